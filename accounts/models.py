@@ -1,0 +1,146 @@
+"""Who may sign in, and what their posts and grants open to them."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Role, roles_with
+from branches.models import Organisation
+from common.abstract import Addressed, Dated, DatedQuerySet, Versioned, choices_constraint, dated_constraint
+from common.scope import Scope
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, badge_number, name="", password=None, **fields):
+        """An account; without a password it cannot sign in until a one-time code is used."""
+        user = self.model(badge_number=badge_number, name=name, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, badge_number):
+        return self.get(badge_number=badge_number)
+
+
+class User(AbstractBaseUser, Addressed, Versioned):
+    """An account. Name and badge stand here, so that an administrator needs no page of members."""
+
+    badge_number = models.CharField(_("badge number"), max_length=30, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    email = models.EmailField(_("e-mail"), blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_demo = models.BooleanField(default=False, editable=False)
+    password_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    opened_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "badge_number"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        ordering = ["badge_number"]
+
+    def __str__(self):
+        return self.name or self.badge_number
+
+    def get_full_name(self):
+        return str(self)
+
+    def grants_today(self) -> list["Grant"]:
+        """The grants that hold today, read once per request (the user object lives no longer)."""
+        if not hasattr(self, "_grants"):
+            today = timezone.localdate()
+            self._grants = list(self.grants.on(today).select_related("organisation"))
+        return self._grants
+
+    def scope_for(self, permission: str) -> Scope:
+        """Where this account holds `permission` today; raises KeyError for an unknown permission."""
+        roles = set(roles_with(permission))
+        if not self.is_active:
+            return Scope.nowhere()
+        return Scope.of(*{grant.organisation.path for grant in self.grants_today() if grant.role in roles})
+
+    def has_perm(self, permission, obj=None) -> bool:
+        """Django's question, answered from grants alone: nobody holds a right by being somebody."""
+        scope = self.scope_for(permission)
+        return bool(scope) if obj is None else scope.covers(path_of(obj))
+
+
+def path_of(row) -> str:
+    """The path of the organisation a row belongs to, by its model's SCOPE_PATH."""
+    for name in row.SCOPE_PATH.split("__"):
+        row = getattr(row, name)
+    return row
+
+
+class Grant(Dated):
+    """A role in an organisation from day to day. From a post, from membership, or given by hand."""
+
+    SCOPE_PATH = "organisation__path"
+
+    class Origin(models.TextChoices):
+        POST = "post", _("from a post")
+        MEMBERSHIP = "membership", _("from membership")
+        EXPLICIT = "explicit", _("given by hand")
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="grants")
+    role = models.CharField(_("role"), max_length=30, choices=Role)
+    origin = models.CharField(max_length=12, choices=Origin, default=Origin.EXPLICIT)
+    given_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("right")
+        verbose_name_plural = _("rights")
+        constraints = [
+            dated_constraint("grant_dates"),
+            choices_constraint("role", Role, "grant_role"),
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role", "origin"],
+                condition=Q(end__isnull=True),
+                name="grant_one_running",
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "role"], name="grant_organisation_role")]
+
+    def __str__(self):
+        return f"{self.user_id} {self.role} {self.organisation_id}"
+
+
+class SignInAttempt(models.Model):
+    """A try to sign in, counted in the database so that every process sees it and no restart forgets it."""
+
+    badge_number = models.CharField(max_length=30)
+    address = models.GenericIPAddressField(null=True)
+    at = models.DateTimeField(default=timezone.now)
+    succeeded = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["badge_number", "at"], name="attempt_badge_at")]
+
+    def __str__(self):
+        return f"{self.badge_number} {self.at:%Y-%m-%d %H:%M}"
+
+
+class OneTimeCode(models.Model):
+    """A code with which somebody sets the own password. Only its hash stands here."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="codes")
+    code_hash = models.CharField(max_length=128)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    issued_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self):
+        return f"{self.user_id} {self.expires_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,98 @@
+"""The only list of permissions and of what each role may do. The matrix page prints it as it stands here."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    # From posts: given and taken by appointments, never by hand.
+    SECRETARY = "secretary", _("Branch secretary")
+    DEPUTY_SECRETARY = "deputy_secretary", _("Deputy secretary")
+    ORGANIZATION_COMMISSIONER = "organization_commissioner", _("Organization commissioner")
+    PUBLICITY_COMMISSIONER = "publicity_commissioner", _("Publicity commissioner")
+    DISCIPLINE_COMMISSIONER = "discipline_commissioner", _("Discipline commissioner")
+    COMMITTEE_MEMBER = "committee_member", _("Committee member")
+    GROUP_LEADER = "group_leader", _("Group leader")
+    # From membership.
+    MEMBER = "member", _("Party member")
+    # Given by hand, dated.
+    GENERAL_BRANCH_STAFF = "general_branch_staff", _("General branch staff")
+    COMMITTEE_STAFF = "committee_staff", _("Party committee staff")
+    COMMITTEE_LEADER = "committee_leader", _("Party committee leader")
+    DISCIPLINE_OFFICER = "discipline_officer", _("Discipline officer")
+    SYSTEM_ADMINISTRATOR = "system_administrator", _("System administrator")
+    SECURITY_ADMINISTRATOR = "security_administrator", _("Security administrator")
+    AUDIT_ADMINISTRATOR = "audit_administrator", _("Audit administrator")
+
+
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR})
+
+EXPLICIT_ROLES = ADMINISTRATORS | {
+    Role.GENERAL_BRANCH_STAFF, Role.COMMITTEE_STAFF, Role.COMMITTEE_LEADER, Role.DISCIPLINE_OFFICER,
+}  # fmt: skip
+
+PERMISSIONS = {
+    "branches.view_organisation": _("see organisations"),
+    "branches.change_organisation": _("found, rename, move and close organisations"),
+    "accounts.view_account": _("see accounts"),
+    "accounts.manage_account": _("open, disable and reset accounts"),
+    "accounts.manage_grant": _("give and end explicit rights"),
+    "audit.view_entry": _("read the trail"),
+    "members.view_member": _("see the register of members"),
+    "members.change_member": _("enter and change members"),
+    "members.import_roster": _("import and export the roster"),
+    "members.appoint": _("appoint to posts"),
+    "members.view_sensitive": _("uncover identity numbers"),
+    "members.view_suspension": _("see from when to when rights rest"),
+    "meetings.view_meeting": _("read meetings and records"),
+    "meetings.log_meeting": _("plan and record meetings"),
+    "meetings.seal_meeting": _("seal records"),
+    "meetings.attend": _("see the meetings one is invited to and ask leave"),
+    "obligations.view_due": _("see duties and their lights"),
+    "obligations.grant_exemption": _("exempt from a duty"),
+    "dashboards.view_workbench": _("see what a branch owes today"),
+    "dashboards.view_dashboard": _("see the dashboard of the committee"),
+}
+
+READ_BRANCH = frozenset({
+    "branches.view_organisation", "members.view_member", "meetings.view_meeting", "obligations.view_due",
+    "dashboards.view_workbench",
+})  # fmt: skip
+WRITE_BRANCH = READ_BRANCH | {"meetings.log_meeting"}
+RUN_BRANCH = WRITE_BRANCH | {"meetings.seal_meeting", "members.change_member"}
+OVERSEE = READ_BRANCH | {"dashboards.view_dashboard"}
+
+ROLE_PERMISSIONS = {
+    Role.SECRETARY: RUN_BRANCH | {
+        "members.import_roster", "members.appoint", "members.view_sensitive", "members.view_suspension",
+    },
+    Role.DEPUTY_SECRETARY: RUN_BRANCH,
+    Role.ORGANIZATION_COMMISSIONER: WRITE_BRANCH | {
+        "members.change_member", "members.import_roster", "members.view_sensitive", "members.view_suspension",
+    },
+    Role.PUBLICITY_COMMISSIONER: WRITE_BRANCH,
+    Role.DISCIPLINE_COMMISSIONER: WRITE_BRANCH | {"members.view_suspension"},
+    Role.COMMITTEE_MEMBER: READ_BRANCH,
+    Role.GROUP_LEADER: WRITE_BRANCH,
+    Role.MEMBER: frozenset({"meetings.attend"}),
+    Role.GENERAL_BRANCH_STAFF: OVERSEE,
+    Role.COMMITTEE_STAFF: OVERSEE | {
+        "branches.change_organisation", "members.change_member", "members.import_roster", "members.appoint",
+        "members.view_sensitive", "obligations.grant_exemption",
+    },
+    Role.COMMITTEE_LEADER: OVERSEE,
+    Role.DISCIPLINE_OFFICER: frozenset({"branches.view_organisation"}),
+    Role.SYSTEM_ADMINISTRATOR: frozenset({
+        "branches.view_organisation", "accounts.view_account", "accounts.manage_account",
+    }),
+    Role.SECURITY_ADMINISTRATOR: frozenset({
+        "branches.view_organisation", "accounts.view_account", "accounts.manage_grant",
+    }),
+    Role.AUDIT_ADMINISTRATOR: frozenset({"branches.view_organisation", "audit.view_entry"}),
+}  # fmt: skip
+
+
+def roles_with(permission: str) -> list[Role]:
+    """The roles that hold `permission`; raises KeyError for a string that is not on the list."""
+    PERMISSIONS[permission]
+    return [role for role, held in ROLE_PERMISSIONS.items() if permission in held]

@@ -1,0 +1,157 @@
+"""The tree of Party organisations. Where something hangs and what it is called are dated rows."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from branches.choices import Form, Kind, UnitClass
+from common.abstract import Addressed, Dated, DatedQuerySet, Versioned, choices_constraint, dated_constraint
+from common.scope import ScopedQuerySet
+
+
+class OrganisationQuerySet(ScopedQuerySet):
+    def open_on(self, day):
+        """Founded and not yet closed on `day`; the closing day itself still counts."""
+        return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=day), founded_on__lte=day)
+
+    def open_during(self, start, end):
+        """Open on at least one day of the stretch."""
+        return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=start), founded_on__lte=end)
+
+    def branches(self):
+        """Party branches of every form."""
+        return self.filter(kind=Kind.BRANCH)
+
+    def groups(self):
+        """Party groups inside branches."""
+        return self.filter(kind=Kind.GROUP)
+
+    def in_order(self):
+        """The organisation's own order, never an order by figures."""
+        return self.order_by("sort_path", "id")
+
+
+class Organisation(Addressed, Versioned):
+    """A committee, general branch, branch or group.
+
+    `path` ("1/4/12/") and `parent` are today's, derived from `Placement`; `sort_path` carries the bureau's own order.
+    """
+
+    SCOPE_PATH = "path"
+
+    code = models.CharField(_("code"), max_length=30, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    short_name = models.CharField(_("short name"), max_length=40, blank=True)
+    kind = models.CharField(_("kind"), max_length=30, choices=Kind)
+    form = models.CharField(_("form"), max_length=12, choices=Form, default=Form.ORDINARY)
+    unit_class = models.CharField(_("unit class"), max_length=12, choices=UnitClass, default=UnitClass.OTHER)
+    order = models.PositiveIntegerField(_("order"), default=0)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("higher body")
+    )
+    path = models.CharField(max_length=255, unique=True, editable=False, null=True)
+    sort_path = models.CharField(max_length=255, editable=False, db_index=True, blank=True)
+    founded_on = models.DateField(_("founded on"))
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
+    )
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        constraints = [
+            choices_constraint("kind", Kind, "organisation_kind"),
+            choices_constraint("form", Form, "organisation_form"),
+            choices_constraint("unit_class", UnitClass, "organisation_unit_class"),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("founded_on")),
+                name="organisation_closed_after_founded",
+            ),
+            models.CheckConstraint(
+                condition=Q(form=Form.ORDINARY) | Q(kind=Kind.BRANCH), name="organisation_form_of_branch"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(closed_on__isnull=False), name="organisation_merged_is_closed"
+            ),
+        ]
+
+    def __str__(self):
+        return self.short_name or self.name
+
+    def is_open_on(self, day) -> bool:
+        """Whether the organisation exists on `day`."""
+        return self.founded_on <= day and (self.closed_on is None or day <= self.closed_on)
+
+    @property
+    def depth(self) -> int:
+        """0 for the root."""
+        return self.path.count("/") - 1
+
+
+class Placement(Dated):
+    """Under which organisation another hung, from day to day; what a closed period is computed with."""
+
+    SCOPE_PATH = "organisation__path"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="placements")
+    parent = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="placed")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            dated_constraint("placement_dates"),
+            models.UniqueConstraint(
+                fields=["organisation"], condition=Q(end__isnull=True), name="placement_one_running"
+            ),
+            models.CheckConstraint(condition=~Q(organisation=F("parent")), name="placement_not_itself"),
+        ]
+
+    def __str__(self):
+        return f"{self.organisation_id} < {self.parent_id}"
+
+
+class Naming(Dated):
+    """What an organisation was called, from day to day."""
+
+    SCOPE_PATH = "organisation__path"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="namings")
+    name = models.CharField(max_length=80)
+    short_name = models.CharField(max_length=40, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            dated_constraint("naming_dates"),
+            models.UniqueConstraint(fields=["organisation"], condition=Q(end__isnull=True), name="naming_one_running"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Term(models.Model):
+    """A term of office of a committee or secretary, from its election (Branch Regulations, Art. 21)."""
+
+    SCOPE_PATH = "organisation__path"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="terms")
+    elected_on = models.DateField(_("elected on"))
+    expires_on = models.DateField(_("expires on"))
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-elected_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "elected_on"], name="term_once"),
+            models.CheckConstraint(condition=Q(expires_on__gt=F("elected_on")), name="term_dates"),
+        ]
+
+    def __str__(self):
+        return f"{self.organisation_id} {self.elected_on}"
