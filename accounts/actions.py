@@ -17,7 +17,7 @@ def give_grant(*, user, organisation, role, start, by, origin=Grant.Origin.EXPLI
     """Open an organisation to an account in a role from `start`; a running one of the same kind is kept."""
     with transaction.atomic():
         grant, created = Grant.objects.get_or_create(
-            user=user, organisation=organisation, role=role, origin=origin, end=None,
+            user=user, organisation=organisation, role=role, origin=origin, end=None, revoked_at=None,
             defaults={"start": start, "given_by": by},
         )  # fmt: skip
         if end is not None:
@@ -28,9 +28,10 @@ def give_grant(*, user, organisation, role, start, by, origin=Grant.Origin.EXPLI
 
 
 def end_grant(grant, *, on, by):
-    """End a right: `on` is its last day. A right that has not begun yet ends on its first day."""
+    """End a right with the day `on`; where that day has come, the door closes with the next request."""
+    revoked_at = timezone.now() if on <= timezone.localdate() else None
     with transaction.atomic():
-        Grant.objects.filter(pk=grant.pk).update(end=max(on, grant.start))
+        Grant.objects.filter(pk=grant.pk).update(end=max(on, grant.start), revoked_at=revoked_at)
         record(by, "grant.ended", grant, path=grant.organisation.path, reference=grant.role)
 
 

@@ -57,7 +57,7 @@ class User(AbstractBaseUser, Addressed, Versioned):
         """The grants that hold today, read once per request (the user object lives no longer)."""
         if not hasattr(self, "_grants"):
             today = timezone.localdate()
-            self._grants = list(self.grants.on(today).select_related("organisation"))
+            self._grants = list(self.grants.in_force(today).select_related("organisation"))
         return self._grants
 
     def scope_for(self, permission: str) -> Scope:
@@ -80,8 +80,17 @@ def path_of(row) -> str:
     return row
 
 
+class GrantQuerySet(DatedQuerySet):
+    def in_force(self, day):
+        """What opens doors on `day`: dated so, and not taken back."""
+        return self.on(day).filter(revoked_at__isnull=True)
+
+
 class Grant(Dated):
-    """A role in an organisation from day to day. From a post, from membership, or given by hand."""
+    """A role in an organisation from day to day. From a post, from membership, or given by hand.
+
+    `revoked_at` closes it at once, on the next request, while `end` keeps the last day it was meant to hold.
+    """
 
     SCOPE_PATH = "organisation__path"
 
@@ -95,8 +104,9 @@ class Grant(Dated):
     role = models.CharField(_("role"), max_length=30, choices=Role)
     origin = models.CharField(max_length=12, choices=Origin, default=Origin.EXPLICIT)
     given_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = DatedQuerySet.as_manager()
+    objects = GrantQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("right")
@@ -106,7 +116,7 @@ class Grant(Dated):
             choices_constraint("role", Role, "grant_role"),
             models.UniqueConstraint(
                 fields=["user", "organisation", "role", "origin"],
-                condition=Q(end__isnull=True),
+                condition=Q(end__isnull=True, revoked_at__isnull=True),
                 name="grant_one_running",
             ),
         ]

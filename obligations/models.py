@@ -1,0 +1,79 @@
+"""Closed periods as they were judged, exemptions, and values the bureau sets."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from branches.models import Organisation
+from common.abstract import Dated, DatedQuerySet, choices_constraint, dated_constraint
+from common.scope import ScopedQuerySet
+from obligations.choices import Status
+
+
+class StoredStatus(models.Model):
+    """The light of one duty of one organisation in one closed period.
+
+    `path` is the organisation's path in the tree of the period's last day; scope is cut by today's path.
+    """
+
+    SCOPE_PATH = "organisation__path"
+
+    duty = models.CharField(max_length=60)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="statuses")
+    start = models.DateField()
+    end = models.DateField()
+    grace_until = models.DateField()
+    status = models.CharField(max_length=12, choices=Status)
+    held_on = models.DateField(null=True)
+    sealed_on = models.DateField(null=True)
+    subject_id = models.BigIntegerField(null=True)
+    path = models.CharField(max_length=255)
+    computed_at = models.DateTimeField(auto_now=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "duty", "start"], name="status_once"),
+            choices_constraint("status", Status, "status_choice"),
+            models.CheckConstraint(condition=Q(end__gte=F("start")), name="status_dates"),
+        ]
+        indexes = [models.Index(fields=["end", "organisation"], name="status_end_organisation")]
+
+    def __str__(self):
+        return f"{self.duty} {self.organisation_id} {self.start} {self.status}"
+
+
+class Exemption(Dated):
+    """An organisation owes a duty not from day to day: who said so, and why."""
+
+    SCOPE_PATH = "organisation__path"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="exemptions")
+    duty = models.CharField(max_length=60)
+    reason = models.CharField(_("reason"), max_length=200)
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [dated_constraint("exemption_dates")]
+
+    def __str__(self):
+        return f"{self.organisation_id} {self.duty}"
+
+
+class LocalValue(models.Model):
+    """A value the bureau set for a rule, with the day from which it holds; earlier days keep theirs."""
+
+    rule = models.CharField(max_length=60)
+    value = models.JSONField()
+    start = models.DateField()
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rule", "start"], name="local_value_once")]
+
+    def __str__(self):
+        return f"{self.rule} {self.start}"

@@ -1,0 +1,72 @@
+"""When a duty counts as done, late or missed. Plain values in, a status out."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from common.days import add_working_days
+from common.periods import Period
+from obligations.choices import Status, Word
+
+GRACE_WORKING_DAYS = 3
+OPENS_DAYS_BEFORE_END = 14
+ATTENTION_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What an organisation did towards a duty: held on a day, sealed on another (None while it is open)."""
+
+    held_on: date
+    sealed_on: date | None
+    subject_id: int | None = None
+    address: str = ""
+    label: str = ""
+
+
+def grace_end(period: Period, grace: int = GRACE_WORKING_DAYS) -> date:
+    """The last day on which a record of the period may be sealed in time: `grace` working days after its end."""
+    return add_working_days(period.end, grace)
+
+
+def opens_on(period: Period) -> date:
+    """From when a duty stands as due: at once in a month, two weeks before the end in a longer period."""
+    if (period.end - period.start).days <= 31:
+        return period.start
+    return period.end - timedelta(days=OPENS_DAYS_BEFORE_END - 1)
+
+
+def counting_deed(period: Period, deeds: list[Deed]) -> Deed | None:
+    """The deed of the period that counts: the one sealed first, else one that is held and still open."""
+    own = [deed for deed in deeds if deed.held_on in period]
+    sealed = [deed for deed in own if deed.sealed_on]
+    if sealed:
+        return min(sealed, key=lambda deed: (deed.sealed_on, deed.held_on))
+    return min(own, key=lambda deed: deed.held_on, default=None)
+
+
+def verdict(period: Period, deeds: list[Deed], today: date, *, exempt=False, grace_until: date) -> Status:
+    """The status on `today` of a duty owed in `period`, sealed in time until `grace_until`.
+
+    Done: held in the period and sealed by `grace_until`. Late: sealed afterwards. Missed: nothing sealed by then.
+    """
+    if exempt:
+        return Status.EXEMPT
+    deed = counting_deed(period, deeds)
+    if deed and deed.sealed_on and deed.sealed_on <= today:
+        return Status.DONE if deed.sealed_on <= grace_until else Status.DONE_LATE
+    if today > grace_until:
+        return Status.MISSED
+    if deed and deed.held_on <= today:
+        return Status.DUE
+    return Status.DUE if today >= opens_on(period) else Status.NOT_YET_DUE
+
+
+def filter_word(statuses: list[tuple[Status, date]], today: date, *, recorded: bool) -> Word:
+    """The word of a branch from its (status, last day) pairs; `recorded` is whether it filed anything at all."""
+    held = {status for status, _last in statuses}
+    if Status.MISSED in held:
+        return Word.OVERDUE
+    if Status.DUE in held and not recorded:
+        return Word.NOTHING
+    soon = any(s == Status.DUE and (last - today).days <= ATTENTION_DAYS for s, last in statuses)
+    return Word.ATTENTION if soon or Status.DONE_LATE in held else Word.NORMAL
