@@ -1,0 +1,60 @@
+"""How long a session lives, and which language its owner reads."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.contrib import auth
+from django.utils import timezone, translation
+
+SIGNED_IN_AT = "signed_in_at"
+SEEN_AT = "seen_at"
+POLLING_HEADER = "X-Polling"
+# A session is written at most once a minute; an idle session ends at most that much early.
+WRITE_EVERY = timedelta(seconds=60)
+
+
+class SessionLimitsMiddleware:
+    """Ends a session 30 minutes after the person's last act and 8 hours after sign-in, whichever comes first.
+
+    A page that asks again by itself sends `X-Polling: 1`; such a request never counts as an act.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        was_signed_in = request.user.is_authenticated
+        if was_signed_in:
+            self._limit(request, timezone.now())
+        response = self.get_response(request)
+        if was_signed_in and not request.user.is_authenticated:
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+    def _limit(self, request, now):
+        session = request.session
+        signed_in, seen = _instant(session.get(SIGNED_IN_AT)), _instant(session.get(SEEN_AT))
+        if signed_in is None or seen is None:
+            session[SIGNED_IN_AT] = session[SEEN_AT] = now.timestamp()
+        elif now - seen >= settings.SESSION_IDLE or now - signed_in >= settings.SESSION_ABSOLUTE:
+            auth.logout(request)
+        elif request.headers.get(POLLING_HEADER) != "1" and now - seen >= WRITE_EVERY:
+            session[SEEN_AT] = now.timestamp()
+
+
+class UserLanguageMiddleware:
+    """The language kept on the account wins over the browser's."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        language = getattr(request.user, "language", "")
+        if language and language != translation.get_language():
+            translation.activate(language)
+            request.LANGUAGE_CODE = language
+        return self.get_response(request)
+
+
+def _instant(timestamp):
+    return None if timestamp is None else datetime.fromtimestamp(timestamp, UTC)

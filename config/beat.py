@@ -1,0 +1,30 @@
+"""Everything that happens by itself, on one page.
+
+Beat only wakes the workers. What there is to do stands in the database, so a wake-up that is lost or doubled
+changes nothing: the next one finds the same rows. Run exactly one beat (`celery -A config beat`).
+"""
+
+from datetime import timedelta
+
+from celery.schedules import crontab
+
+CHINA_AHEAD_OF_UTC = 8
+
+
+def at_night(hour, minute):
+    """Every day at this China hour. Beat itself counts in UTC, which has no summer time to stumble over."""
+    return crontab(hour=(hour - CHINA_AHEAD_OF_UTC) % 24, minute=minute)
+
+
+SCHEDULE = {
+    # Write the reminders that have become due as rows, one for each person and step.
+    "plan-reminders": {"task": "reminders.tasks.plan", "schedule": timedelta(seconds=60), "options": {"expires": 60}},
+    # Claim what is due, a batch at a time, and send it.
+    "deliver-reminders": {
+        "task": "reminders.tasks.deliver",
+        "schedule": timedelta(seconds=15),
+        "options": {"expires": 15},
+    },
+    # Close the periods that have ended, recompute all duties and compare them with what is stored.
+    "recompute-duties": {"task": "obligations.tasks.recompute", "schedule": at_night(1, 30)},
+}

@@ -1,0 +1,62 @@
+"""Reading the environment strictly: a typing mistake stops the start instead of choosing a default in silence."""
+
+import os
+import secrets
+from pathlib import Path
+
+from environ import FileAwareEnv, ImproperlyConfigured
+
+TRUE = frozenset({"true", "yes", "on", "1"})
+FALSE = frozenset({"false", "no", "off", "0"})
+
+
+class StartRefused(SystemExit):
+    """Ends the process with one line on standard error and status 1; every process of the site imports settings."""
+
+    def __init__(self, reason):
+        super().__init__(f"zhibu: refusing to start: {reason}")
+
+
+class Environment(FileAwareEnv):
+    """The environment, where NAME may also be given as NAME_FILE, the path of a file that holds the value."""
+
+    def needed(self, name):
+        """The value of `name`, or the end of the start when it is neither set nor readable."""
+        value = self.text(name)
+        if not value:
+            raise StartRefused(f"{name} (or {name}_FILE) is not set")
+        return value
+
+    def text(self, name, default=""):
+        """The value of `name` without blanks around it."""
+        try:
+            return str(self.str(name, default)).strip()
+        except (OSError, ImproperlyConfigured) as problem:
+            raise StartRefused(f"{name}_FILE cannot be read: {problem}") from None
+
+    def flag(self, name, *, default):
+        """True or false; anything but the eight known words ends the start."""
+        word = self.text(name, str(default)).lower()
+        if word not in TRUE | FALSE:
+            raise StartRefused(f"{name} is {word!r}; write true or false")
+        return word in TRUE
+
+    def words(self, name, default=""):
+        """A list separated by commas, empty parts dropped."""
+        return [word.strip() for word in self.text(name, default).split(",") if word.strip()]
+
+
+def kept_secret(path, make=lambda: secrets.token_urlsafe(50)):
+    """The secret kept in `path`; made once, readable by its owner only. For development, never for production."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with open(path, "x", opener=_private) as file:  # noqa: PTH123 - Path.open takes no opener
+            file.write(make())
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+def _private(path, flags):
+    return os.open(path, flags, 0o600)

@@ -1,0 +1,51 @@
+"""A bureau's server. Everything comes from the environment; see docs/operators/production.md."""
+
+from config.environment import StartRefused
+from config.settings.base import *  # noqa: F403 - a settings module is its base and what differs
+from config.settings.base import DATABASES, env, make_folders
+
+SECRET_KEY = env.needed("SECRET_KEY")
+FIELD_KEYS = env.needed("ZHIBU_FIELD_KEYS").split(",")
+BLIND_INDEX_KEY = env.needed("ZHIBU_BLIND_INDEX_KEY")
+ALLOWED_HOSTS = env.needed("ZHIBU_HOSTS").split(",")
+env.needed("DATABASE_URL")
+env.needed("REDIS_URL")
+env.needed("ZHIBU_VAR")
+
+if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10:
+    raise StartRefused("SECRET_KEY is too short; make one with: python -c 'import secrets; print(secrets.token_urlsafe(64))'")
+if "*" in ALLOWED_HOSTS:
+    raise StartRefused("ZHIBU_HOSTS must name the exact hosts, not *")
+if not DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    raise StartRefused("DATABASE_URL must name a PostgreSQL database")
+if env.flag("ZHIBU_DEBUG", default=False):
+    raise StartRefused("ZHIBU_DEBUG has no place in production")
+
+try:
+    make_folders()
+except OSError as problem:
+    raise StartRefused(f"ZHIBU_VAR cannot be written: {problem}") from None
+
+SECURE_SSL_REDIRECT = env.flag("ZHIBU_HTTPS_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz/"]
+if env.flag("ZHIBU_BEHIND_PROXY", default=True):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_NAME = "__Host-csrf"
+LANGUAGE_COOKIE_NAME = "__Host-language"
+LANGUAGE_COOKIE_SECURE = True
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+}
+
+if env.text("EMAIL_URL"):
+    vars().update(env.email_url_config(env.text("EMAIL_URL")))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
