@@ -1,0 +1,331 @@
+"""A gathering: planned, held in sittings, made of parts, recorded, sealed. Facts carry three times."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from branches.models import Organisation
+from common.abstract import Addressed, Versioned, choices_constraint
+from common.scope import ScopedQuerySet
+from meetings.choices import (
+    LateReason,
+    LeaveReason,
+    LeaveState,
+    Method,
+    PartKind,
+    Presence,
+    State,
+    VoteKind,
+)
+from members.models import Member
+
+
+class MeetingQuerySet(ScopedQuerySet):
+    def held_between(self, start, end):
+        """Held on a day of the stretch, both days included."""
+        return self.filter(held_on__gte=start, held_on__lte=end)
+
+    def sealed(self):
+        """Whose record can no longer change."""
+        return self.filter(state=State.SEALED)
+
+    def in_order(self):
+        """Newest first, the key of paging."""
+        return self.order_by("-held_on", "-id")
+
+
+class Meeting(Addressed, Versioned):
+    """One gathering of a branch, its committee or a group.
+
+    `held_on` is the day it happened (the planned day until then), `entered_at` when its record was first entered,
+    `sealed_at` when it was sealed. `schedule_version` counts moves, so that messages of before are void.
+    """
+
+    SCOPE_PATH = "organisation__path"
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="meetings", verbose_name=_("organisation")
+    )
+    title = models.CharField(_("title"), max_length=100)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
+    held_on = models.DateField(_("held on"))
+    chair = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("chair")
+    )
+    chair_delegated = models.BooleanField(_("chaired by delegation of the secretary"), default=False)
+    recorder = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("recorder")
+    )
+    notes = models.TextField(_("materials and notes for those invited"), blank=True)
+    schedule_version = models.PositiveIntegerField(default=1, editable=False)
+    scheduled_at = models.DateTimeField(_("planned at"), auto_now_add=True)
+    cancelled_reason = models.CharField(_("reason for cancelling"), max_length=200, blank=True)
+    entered_at = models.DateTimeField(_("entered at"), null=True, blank=True, editable=False)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    late_reason = models.CharField(_("reason for late entry"), max_length=20, choices=LateReason, blank=True)
+    late_note = models.CharField(_("note on late entry"), max_length=200, blank=True)
+    sealed_at = models.DateTimeField(_("sealed at"), null=True, blank=True, editable=False)
+    sealed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    record_number = models.CharField(_("record number"), max_length=40, unique=True, null=True, editable=False)
+    seal_hash = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        indexes = [
+            models.Index(fields=["organisation", "-held_on", "-id"], name="meeting_organisation_day"),
+            models.Index(fields=["-held_on", "-id"], name="meeting_day"),
+            models.Index(fields=["held_on"], name="meeting_open", condition=Q(state__in=[State.PLANNED, State.DRAFT])),
+        ]
+        constraints = [
+            choices_constraint("state", State, "meeting_state"),
+            models.CheckConstraint(
+                condition=Q(state=State.SEALED, sealed_at__isnull=False, record_number__isnull=False)
+                & ~Q(seal_hash="")
+                | ~Q(state=State.SEALED) & Q(sealed_at__isnull=True, seal_hash=""),
+                name="meeting_sealed_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[State.PLANNED, State.CANCELLED]) | Q(entered_at__isnull=False),
+                name="meeting_recorded_has_entered_at",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the record can no longer change."""
+        return self.state == State.SEALED
+
+
+class Part(models.Model):
+    """What a gathering held: an assembly, a lecture… Duties count parts."""
+
+    SCOPE_PATH = "meeting__organisation__path"
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="parts")
+    kind = models.CharField(_("kind"), max_length=30, choices=PartKind)
+    order = models.PositiveSmallIntegerField(default=0)
+    topic = models.CharField(_("topic"), max_length=200, blank=True)
+    lecturer = models.CharField(_("lecturer and post"), max_length=80, blank=True)
+    lecturer_leads = models.BooleanField(_("the lecturer is a leading cadre"), default=False)
+    gist = models.TextField(_("course and content"), blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [
+            choices_constraint("kind", PartKind, "part_kind"),
+            models.UniqueConstraint(fields=["meeting", "kind"], name="part_kind_once"),
+        ]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+
+class Sitting(models.Model):
+    """One time and place at which the gathering sat; shifts may have sittings of their own."""
+
+    SCOPE_PATH = "meeting__organisation__path"
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="sittings")
+    label = models.CharField(_("sitting"), max_length=10, default="A")
+    starts_at = models.DateTimeField(_("begins"))
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=80)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        indexes = [models.Index(fields=["starts_at"], name="sitting_start")]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "label"], name="sitting_label_once"),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")), name="sitting_times"
+            ),
+        ]
+
+    def __str__(self):
+        return self.label
+
+
+class AgendaItem(models.Model):
+    """A matter on the agenda; what belongs to police business is marked as such."""
+
+    part = models.ForeignKey(Part, on_delete=models.CASCADE, related_name="items")
+    order = models.PositiveSmallIntegerField(default=0)
+    title = models.CharField(_("matter"), max_length=200)
+    is_administrative = models.BooleanField(_("police business"), default=False)
+
+    class Meta:
+        ordering = ["order", "id"]
+
+    def __str__(self):
+        return self.title
+
+
+class Attendance(models.Model):
+    """Whether one person came to one sitting. `may_vote` is the right on that day, fixed with the seal."""
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.CASCADE, related_name="attendances")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="attendances")
+    presence = models.CharField(_("presence"), max_length=8, choices=Presence)
+    reason = models.CharField(_("reason"), max_length=14, choices=LeaveReason, blank=True)
+    arrived_at = models.TimeField(_("arrived at"), null=True, blank=True)
+    left_at = models.TimeField(_("left at"), null=True, blank=True)
+    may_vote = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sitting", "member"], name="attendance_once"),
+            choices_constraint("presence", Presence, "attendance_presence"),
+            models.CheckConstraint(condition=Q(presence="leave") | Q(reason=""), name="attendance_reason_of_leave"),
+        ]
+
+    def __str__(self):
+        return f"{self.member_id} {self.presence}"
+
+
+class Guest(models.Model):
+    """Somebody who attended without a vote."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="guests")
+    name = models.CharField(_("name"), max_length=60)
+    post = models.CharField(_("post"), max_length=80, blank=True)
+    reason = models.CharField(_("reason"), max_length=100, blank=True)
+
+    def __str__(self):
+        return self.name
+
+
+class Remark(models.Model):
+    """What one speaker said, in points. A dissenting opinion is marked and always printed."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="remarks")
+    speaker = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="remarks")
+    speaker_name = models.CharField(_("speaker"), max_length=60)
+    gist = models.TextField(_("points"))
+    is_dissent = models.BooleanField(_("dissenting"), default=False)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "id"]
+
+    def __str__(self):
+        return self.speaker_name
+
+
+class Resolution(models.Model):
+    """A matter put to the vote in one lawful sitting, with its counts, its result and who carries it out."""
+
+    part = models.ForeignKey(Part, on_delete=models.CASCADE, related_name="resolutions")
+    sitting = models.ForeignKey(Sitting, on_delete=models.CASCADE, related_name="resolutions")
+    order = models.PositiveSmallIntegerField(default=0)
+    title = models.CharField(_("matter"), max_length=200)
+    text = models.TextField(_("resolution"), blank=True)
+    kind = models.CharField(_("kind of vote"), max_length=12, choices=VoteKind, default=VoteKind.ORDINARY)
+    method = models.CharField(_("method"), max_length=8, choices=Method, default=Method.SHOW_OF_HANDS)
+    candidate = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="decided", verbose_name=_("person")
+    )
+    yes = models.PositiveSmallIntegerField(_("for"), null=True, blank=True)
+    no = models.PositiveSmallIntegerField(_("against"), null=True, blank=True)
+    abstain = models.PositiveSmallIntegerField(_("abstentions"), null=True, blank=True)
+    written_yes = models.PositiveSmallIntegerField(_("written, for"), default=0)
+    written_no = models.PositiveSmallIntegerField(_("written, against"), default=0)
+    due = models.PositiveSmallIntegerField(null=True, editable=False)
+    present = models.PositiveSmallIntegerField(null=True, editable=False)
+    carried = models.BooleanField(null=True, editable=False)
+    responsible = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="responsible_for",
+        verbose_name=_("responsible"),
+    )  # fmt: skip
+    deadline = models.DateField(_("deadline"), null=True, blank=True)
+    done_on = models.DateField(_("carried out on"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [
+            choices_constraint("kind", VoteKind, "resolution_kind"),
+            choices_constraint("method", Method, "resolution_method"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class LeaveRequest(models.Model):
+    """A member asks leave from a sitting with a neutral reason; one request a sitting."""
+
+    SCOPE_PATH = "sitting__meeting__organisation__path"
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.CASCADE, related_name="leave_requests")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="leave_requests")
+    reason = models.CharField(_("reason"), max_length=14, choices=LeaveReason)
+    note = models.CharField(_("note"), max_length=100, blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=LeaveState, default=LeaveState.ASKED)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sitting", "member"], name="leave_once"),
+            choices_constraint("reason", LeaveReason, "leave_reason"),
+            choices_constraint("state", LeaveState, "leave_state"),
+        ]
+
+    def __str__(self):
+        return f"{self.member_id} {self.reason}"
+
+
+class Attachment(Addressed):
+    """A file of a record. Stored under its hash; the hash goes into the seal."""
+
+    SCOPE_PATH = "meeting__organisation__path"
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attachments")
+    name = models.CharField(_("file name"), max_length=150)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "sha256"], name="attachment_once")]
+
+    def __str__(self):
+        return self.name
+
+
+class Addendum(models.Model):
+    """A dated, signed correction of a sealed record, chained to the seal and the addendum before."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="addenda")
+    text = models.TextField(_("correction"))
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self):
+        return f"{self.meeting_id} {self.at:%Y-%m-%d}"

@@ -1,0 +1,111 @@
+"""Who belongs where on a day, who may vote, who holds which post."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Prefetch
+
+from members.choices import COMMISSIONERS, COMMITTEE_POSTS, PARTY_MEMBERS, StandingKind
+from members.models import Appointment, Member, Membership, Standing, Suspension
+from members.rules import Person, Stretch, VotingRoll, voting_roll
+
+
+@dataclass
+class RollEntry:
+    """One person on the roll of a day."""
+
+    member: Member
+    standing: str
+    standing_from: date
+    group_id: int | None
+    posts: list[str] = field(default_factory=list)
+    suspended: bool = False
+
+    @property
+    def may_vote(self) -> bool:
+        """Full member whose rights do not rest."""
+        return self.standing == StandingKind.FULL and not self.suspended
+
+
+def _by_member(rows) -> dict[int, list]:
+    grouped = defaultdict(list)
+    for row in rows:
+        grouped[row.member_id].append(row)
+    return grouped
+
+
+def roll_on(organisation, day) -> list[RollEntry]:
+    """Everyone who should come to an assembly of a branch (or a group) on `day`, in the order of names.
+
+    Probationary members and members whose rights rest belong to it. Four queries, whatever its size.
+    """
+    place = {"group": organisation} if organisation.kind == "group" else {"organisation": organisation}
+    belonging = Membership.objects.on(day).filter(**place).select_related("member").order_by(
+        "member__sort_key", "member_id"
+    )  # fmt: skip
+    return entries([m for m in belonging], day, organisation)
+
+
+def entries(memberships, day, organisation) -> list[RollEntry]:
+    """The roll entries of these memberships on `day`; who is not yet a Party member is left out."""
+    ids = [membership.member_id for membership in memberships]
+    standings = {row.member_id: row for row in Standing.objects.on(day).filter(member__in=ids, kind__in=PARTY_MEMBERS)}
+    posts = _by_member(Appointment.objects.on(day).filter(member__in=ids))
+    resting = set(Suspension.objects.on(day).filter(member__in=ids).values_list("member_id", flat=True))
+    return [
+        RollEntry(
+            m.member, standings[m.member_id].kind, standings[m.member_id].start, m.group_id,
+            [row.post for row in posts[m.member_id]], m.member_id in resting,
+        )
+        for m in memberships if m.member_id in standings
+    ]  # fmt: skip
+
+
+def committee_on(organisation, day) -> list[RollEntry]:
+    """The members of a branch's committee on `day`; empty where there is none."""
+    holders = Appointment.objects.on(day).filter(organisation=organisation, post__in=COMMITTEE_POSTS)
+    ids = set(holders.values_list("member_id", flat=True))
+    belonging = Membership.objects.on(day).filter(member__in=ids).select_related("member")
+    return entries(belonging.order_by("member__sort_key", "member_id"), day, organisation)
+
+
+def voting_roll_of(roll: list[RollEntry], day) -> VotingRoll:
+    """The rule of the voting roll asked with the facts of `roll` (see `members.rules.voting_roll`)."""
+    ids = [entry.member.pk for entry in roll]
+    rests = _by_member(Suspension.objects.overlapping(day, day).filter(member__in=ids))
+    people = [
+        Person(
+            id=entry.member.pk, standing=entry.standing, standing_from=entry.standing_from,
+            rights_suspended=tuple(Stretch(r.start, r.end) for r in rests[entry.member.pk]),
+        )
+        for entry in roll
+    ]  # fmt: skip
+    return voting_roll(people, day)
+
+
+def headcount_on(organisation_ids, day) -> dict[int, dict[str, int]]:
+    """{organisation id: {standing: number}} of Party members on `day`; two queries."""
+    belonging = dict(
+        Membership.objects.on(day).filter(organisation__in=organisation_ids).values_list("member_id", "organisation_id")
+    )
+    counts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    standings = Standing.objects.on(day).filter(kind__in=PARTY_MEMBERS, member__in=belonging)
+    for member_id, kind in standings.values_list("member_id", "kind"):
+        counts[belonging[member_id]][kind] += 1
+    return counts
+
+
+def with_posts(members, day):
+    """The members with today's posts prefetched as `posts_today`."""
+    held = Appointment.objects.on(day).select_related("organisation")
+    return members.prefetch_related(Prefetch("appointments", queryset=held, to_attr="posts_today"))
+
+
+def branches_with_committee(start, end) -> set[int]:
+    """Branches that had a committee on at least one day of the stretch.
+
+    A secretary with a deputy alone is none (Branch Regulations, Art. 20): a commissioner or member makes it one.
+    """
+    rows = Appointment.objects.overlapping(start, end).filter(post__in=COMMISSIONERS, organisation__kind="branch")
+    return set(rows.values_list("organisation_id", flat=True))

@@ -1,0 +1,83 @@
+"""The outbox: a row for every message before it is due, and the notice it becomes in the application."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Reminder(models.Model):
+    """One message to one person about one step of one occasion or duty. Written before it is due, sent once.
+
+    The unique key makes planning safe to repeat; `token` and `claimed_at` are the lease of a worker.
+    """
+
+    kind = models.CharField(max_length=60)
+    subject = models.CharField(max_length=80)
+    version = models.PositiveIntegerField(default=1)
+    step = models.CharField(max_length=20)
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reminders")
+    channel = models.CharField(max_length=12, default="in_app")
+    title = models.CharField(max_length=200)
+    address = models.CharField(max_length=200, blank=True)
+    due_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    planned_at = models.DateTimeField(auto_now_add=True)
+    token = models.UUIDField(null=True)
+    claimed_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    void_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject", "version", "step", "recipient", "channel"], name="reminder_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"],
+                name="reminder_open",
+                condition=Q(sent_at__isnull=True, void_at__isnull=True, failed_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.subject} {self.step}"
+
+
+class Notice(models.Model):
+    """A message as its reader finds it in the application; one per reminder, whatever happens to workers."""
+
+    reminder = models.OneToOneField(Reminder, on_delete=models.CASCADE, related_name="notice")
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    title = models.CharField(max_length=200)
+    address = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        indexes = [
+            models.Index(fields=["recipient", "-at", "-id"], name="notice_recipient"),
+            models.Index(fields=["recipient"], name="notice_unread", condition=Q(read_at__isnull=True)),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class Beat(models.Model):
+    """When each periodic job last ran to its end: one row per job, so that a sleeping scheduler shows."""
+
+    job = models.CharField(max_length=40, unique=True)
+    at = models.DateTimeField()
+
+    def __str__(self):
+        return self.job
