@@ -51,7 +51,7 @@ def kept_secret(path, make=lambda: secrets.token_urlsafe(50)):
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with open(path, "x", opener=_private) as file:  # noqa: PTH123 - Path.open takes no opener
+        with open(path, "x", opener=_private) as file:
             file.write(make())
     except FileExistsError:
         pass

@@ -7,3 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
 application = get_wsgi_application()
+
+from config.startup import refuse_demo_accounts  # noqa: E402 - the account model needs the loaded apps
+
+refuse_demo_accounts()

@@ -13,7 +13,7 @@ env.needed("REDIS_URL")
 env.needed("ZHIBU_VAR")
 
 if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10:
-    raise StartRefused("SECRET_KEY is too short; make one with: python -c 'import secrets; print(secrets.token_urlsafe(64))'")
+    raise StartRefused("SECRET_KEY is too short; docs/operators/production.md says how to make one")
 if "*" in ALLOWED_HOSTS:
     raise StartRefused("ZHIBU_HOSTS must name the exact hosts, not *")
 if not DATABASES["default"]["ENGINE"].endswith("postgresql"):

@@ -1,0 +1,117 @@
+"""What the side bar and the bottom tabs offer. An entry shows where the person's permission reaches."""
+
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Role
+from branches.models import Organisation
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the side bar; `permission` None means everybody who is signed in."""
+
+    label: str
+    route: str
+    icon: str
+    permission: str | None = None
+
+    def is_open_to(self, user) -> bool:
+        return self.permission is None or bool(user.scope_for(self.permission))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Entries under a heading; the first group has none."""
+
+    entries: tuple[Entry, ...]
+    heading: str = ""
+
+
+@dataclass
+class Line:
+    """An entry as a person sees it on one page."""
+
+    entry: Entry
+    url: str
+    is_current: bool = field(default=False)
+
+
+GROUPS = (
+    Group((
+        Entry(_("Today"), "dashboards:workbench", "clipboard-check", "dashboards.view_workbench"),
+        Entry(_("Dashboard"), "dashboards:dashboard", "grid-3x3-gap", "dashboards.view_dashboard"),
+        Entry(_("Meetings"), "meetings:list", "journal-text", "meetings.view_meeting"),
+        Entry(_("Members"), "members:list", "people", "members.view_member"),
+        Entry(_("Duties"), "obligations:list", "list-check", "obligations.view_due"),
+        Entry(_("Organisations"), "branches:list", "diagram-3", "branches.view_organisation"),
+    )),
+    Group((
+        Entry(_("My meetings"), "meetings:mine", "calendar2-check", "meetings.attend"),
+        Entry(_("Notices"), "reminders:list", "bell"),
+    ), _("Mine")),
+    Group((
+        Entry(_("Articles"), "regulations:list", "journal-bookmark"),
+    ), _("Reference")),
+    Group((
+        Entry(_("Accounts"), "accounts:list", "person-gear", "accounts.view_account"),
+        Entry(_("Roles and rights"), "accounts:matrix", "shield-check", "accounts.view_account"),
+        Entry(_("Trail"), "audit:list", "clock-history", "audit.view_entry"),
+    ), _("Administration")),
+)  # fmt: skip
+
+TABS = ("dashboards:workbench", "dashboards:dashboard", "meetings:list", "meetings:mine", "members:list", "reminders:list")
+TABS_SHOWN = 3
+
+
+def lines_for(user, path) -> list[tuple[str, list[Line]]]:
+    """The side bar of a person: headings with their entries, the present one marked."""
+    groups = [
+        (group.heading, [Line(entry, reverse(entry.route)) for entry in group.entries if entry.is_open_to(user)])
+        for group in GROUPS
+    ]
+    shown = [(heading, lines) for heading, lines in groups if lines]
+    mark_current([line for _heading, lines in shown for line in lines], path)
+    return shown
+
+
+def mark_current(lines, path):
+    """Mark the entry with the longest address that begins the path; the root only for itself."""
+    fitting = [line for line in lines if path == line.url or (line.url != "/" and path.startswith(line.url))]
+    if fitting:
+        max(fitting, key=lambda line: len(line.url)).is_current = True
+
+
+def tabs_of(groups) -> list[Line]:
+    """The three entries that stand at the bottom of a phone."""
+    by_route = {line.entry.route: line for _heading, lines in groups for line in lines}
+    return [by_route[route] for route in TABS if route in by_route][:TABS_SHOWN]
+
+
+def bureau() -> Organisation | None:
+    """The leading committee at the root of the tree."""
+    return Organisation.objects.filter(parent__isnull=True).order_by("id").first()
+
+
+def main_grant(user):
+    """The grant that names the person at the top: a post before plain membership."""
+    return min(user.grants_today(), key=lambda grant: (grant.role == Role.MEMBER, grant.pk), default=None)
+
+
+def context(request):
+    """What every whole page needs besides its own content; nothing is read until a template asks."""
+    user = getattr(request, "user", None)
+    shared = {"bureau": SimpleLazyObject(bureau)}
+    if user is None or not user.is_authenticated:
+        return shared
+    groups = SimpleLazyObject(lambda: lines_for(user, request.path))
+    return {
+        **shared,
+        "navigation": groups,
+        "bottom_tabs": SimpleLazyObject(lambda: tabs_of(groups)),
+        "main_grant": SimpleLazyObject(lambda: main_grant(user)),
+        "organisations_of_user": SimpleLazyObject(lambda: list(dict.fromkeys(g.organisation for g in user.grants_today()))),
+    }
