@@ -4,6 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
+from cryptography.fernet import Fernet
 from environ import FileAwareEnv, ImproperlyConfigured
 
 TRUE = frozenset({"true", "yes", "on", "1"})
@@ -44,6 +45,17 @@ class Environment(FileAwareEnv):
     def words(self, name, default=""):
         """A list separated by commas, empty parts dropped."""
         return [word.strip() for word in self.text(name, default).split(",") if word.strip()]
+
+    def keys(self, name):
+        """Encryption keys separated by commas, the newest first; one that is no key ends the start."""
+        self.needed(name)
+        found = self.words(name)
+        for number, key in enumerate(found, start=1):
+            try:
+                Fernet(key)
+            except ValueError:
+                raise StartRefused(f"{name}: key {number} is not 32 bytes in URL-safe base64") from None
+        return found
 
 
 def kept_secret(path, make=lambda: secrets.token_urlsafe(50)):

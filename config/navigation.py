@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from django.urls import reverse
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -69,13 +70,18 @@ TABS_SHOWN = 3
 
 def lines_for(user, path) -> list[tuple[str, list[Line]]]:
     """The side bar of a person: headings with their entries, the present one marked."""
-    groups = [
-        (group.heading, [Line(entry, reverse(entry.route)) for entry in group.entries if entry.is_open_to(user)])
-        for group in GROUPS
-    ]
+    groups = [(group.heading, [line for entry in group.entries if (line := line_for(entry, user))]) for group in GROUPS]
     shown = [(heading, lines) for heading, lines in groups if lines]
     mark_current([line for _heading, lines in shown for line in lines], path)
     return shown
+
+
+def line_for(entry, user) -> Line | None:
+    """The entry with its address; None where the permission or the page is missing."""
+    try:
+        return Line(entry, reverse(entry.route)) if entry.is_open_to(user) else None
+    except NoReverseMatch:
+        return None
 
 
 def mark_current(lines, path):
@@ -104,7 +110,7 @@ def main_grant(user):
 def context(request):
     """What every whole page needs besides its own content; nothing is read until a template asks."""
     user = getattr(request, "user", None)
-    shared = {"bureau": SimpleLazyObject(bureau)}
+    shared = {"bureau": SimpleLazyObject(bureau), "session_seconds": settings.SESSION_COOKIE_AGE}
     if user is None or not user.is_authenticated:
         return shared
     groups = SimpleLazyObject(lambda: lines_for(user, request.path))

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
+    "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "allauth",
@@ -80,10 +81,14 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "config.navigation.context",
+                "config.navigation.context",
             ],
         },
     },
 ]
+
+FORM_RENDERER = "common.renderers.FormRenderer"
 
 # --- Database, cache, sessions --------------------------------------------------------------------------------------
 

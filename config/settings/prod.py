@@ -5,9 +5,10 @@ from config.settings.base import *  # noqa: F403 - a settings module is its base
 from config.settings.base import DATABASES, env, make_folders
 
 SECRET_KEY = env.needed("SECRET_KEY")
-FIELD_KEYS = env.needed("ZHIBU_FIELD_KEYS").split(",")
+FIELD_KEYS = env.keys("ZHIBU_FIELD_KEYS")
 BLIND_INDEX_KEY = env.needed("ZHIBU_BLIND_INDEX_KEY")
-ALLOWED_HOSTS = env.needed("ZHIBU_HOSTS").split(",")
+env.needed("ZHIBU_HOSTS")
+ALLOWED_HOSTS = env.words("ZHIBU_HOSTS")
 env.needed("DATABASE_URL")
 env.needed("REDIS_URL")
 env.needed("ZHIBU_VAR")
