@@ -1,0 +1,14 @@
+import "htmx.org";
+import "bootstrap/js/dist/collapse.js";
+import "bootstrap/js/dist/dropdown.js";
+import "bootstrap/js/dist/modal.js";
+import "bootstrap/js/dist/offcanvas.js";
+import "bootstrap/js/dist/tab.js";
+import "./js/guard.js";
+import "./js/unsaved.js";
+import "./js/autosave.js";
+import "./js/session.js";
+import "./js/focus.js";
+import "./js/controls.js";
+import "./js/attendance.js";
+import "./js/steps.js";

@@ -1,0 +1,112 @@
+// Attendance by tapping: one press on a name goes to the next state, the three dots open the choices.
+// The native selects carry the values, so that autosave, htmx and a page without scripts see the same form.
+import { every, onContent } from "./ready.js";
+
+const ICON = { in: "check-circle-fill", leave: "clock-fill", out: "x-octagon-fill", later: "arrow-repeat" };
+
+function svg(name, extra) {
+  const sprite = document.body.dataset.sprite;
+  const holder = document.createElement("span");
+  holder.innerHTML = `<svg class="bi ${extra}" aria-hidden="true"><use href="${sprite}#${name}"></use></svg>`;
+  return holder.firstChild;
+}
+
+const stateOf = (person) => person.querySelector("select[data-state]");
+const reasonOf = (person) => person.querySelector("select[data-reason]");
+const chosen = (select) => select.options[select.selectedIndex];
+
+function paint(person) {
+  const option = chosen(stateOf(person));
+  const reason = reasonOf(person);
+  person.dataset.s = option.dataset.s;
+  person.querySelector(".bi.s").replaceWith(svg(ICON[option.dataset.s], "s"));
+  person.querySelector(".wt").textContent = option.textContent.trim();
+  person.querySelector(".w small").textContent = option.dataset.s === "in" || !reason || !reason.value ? "" : chosen(reason).textContent.trim();
+}
+
+function count(list) {
+  const form = list.closest("form") || document;
+  const people = [...list.querySelectorAll(".dj-p")];
+  Object.keys(ICON).forEach((state) => {
+    const total = people.filter((person) => person.dataset.s === state).length;
+    form.querySelectorAll(`[data-o="${state}"]`).forEach((place) => { place.textContent = total; });
+  });
+}
+
+function choose(person, index) {
+  const select = stateOf(person);
+  select.selectedIndex = index;
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function tapButton(person) {
+  const tap = document.createElement("button");
+  tap.type = "button";
+  tap.className = "tap";
+  tap.append(svg("circle", "s"), ...person.querySelectorAll(".nm, .dj-tag"));
+  tap.insertAdjacentHTML("beforeend", '<span class="w"><span class="wt"></span><small></small></span>');
+  return tap;
+}
+
+function moreButton(person) {
+  const more = document.createElement("button");
+  more.type = "button";
+  more.className = "more";
+  more.setAttribute("aria-label", stateOf(person).getAttribute("aria-label"));
+  more.setAttribute("aria-expanded", "false");
+  more.append(svg("three-dots-vertical", ""));
+  return more;
+}
+
+function build(person) {
+  const box = document.createElement("div");
+  box.className = "pick";
+  box.hidden = true;
+  person.append(tapButton(person), moreButton(person), box);
+  box.append(...person.querySelectorAll("select"));
+  paint(person);
+}
+
+function toggle(person, open) {
+  person.querySelector(".pick").hidden = !open;
+  person.querySelector(".more").setAttribute("aria-expanded", String(open));
+  if (open) stateOf(person).focus();
+}
+
+onContent((root) => every(root, ".dj-att[data-attendance]").forEach((list) => {
+  if (list.dataset.built) return;
+  list.dataset.built = "yes";
+  list.querySelectorAll(".dj-p").forEach(build);
+  count(list);
+}));
+
+document.addEventListener("click", (event) => {
+  const person = event.target.closest(".dj-att[data-attendance] .dj-p");
+  document.querySelectorAll(".dj-p .pick:not([hidden])").forEach((box) => {
+    if (box.parentNode !== person) toggle(box.parentNode, false);
+  });
+  if (person && event.target.closest(".tap")) choose(person, (stateOf(person).selectedIndex + 1) % stateOf(person).options.length);
+  if (person && event.target.closest(".more")) toggle(person, person.querySelector(".pick").hidden);
+  const all = event.target.closest("[data-all]");
+  if (all) all.closest(".dj-panel").querySelectorAll(".dj-att .dj-p:not([hidden])").forEach((each) => choose(each, 0));
+});
+
+document.addEventListener("keydown", (event) => {
+  const box = event.key === "Escape" && event.target.closest(".dj-p .pick");
+  if (!box) return;
+  toggle(box.parentNode, false);
+  box.parentNode.querySelector(".more").focus();
+});
+
+document.addEventListener("change", (event) => {
+  const person = event.target.closest(".dj-att[data-attendance] .dj-p");
+  if (person) {
+    paint(person);
+    count(person.closest(".dj-att"));
+  }
+  if (event.target.matches("[data-filter-group]")) {
+    event.target.closest(".dj-panel").querySelectorAll(".dj-att .dj-p").forEach((each) => {
+      each.hidden = Boolean(event.target.value) && each.dataset.group !== event.target.value;
+    });
+  }
+});

@@ -1,0 +1,43 @@
+// Small conveniences; every page works without them.
+import { every, onContent } from "./ready.js";
+
+function grow(area) {
+  area.style.height = "auto";
+  area.style.height = `${area.scrollHeight + 2}px`;
+}
+
+onContent((root) => every(root, "textarea.form-control").forEach(grow));
+
+document.addEventListener("input", (event) => {
+  if (event.target.matches("textarea.form-control")) grow(event.target);
+});
+
+document.addEventListener("change", (event) => {
+  const control = event.target;
+  if (control.matches("[data-submit-on-change]")) control.form.requestSubmit();
+  if (control.dataset.checkAll) {
+    control.form.querySelectorAll(`input[type=checkbox][name="${CSS.escape(control.dataset.checkAll)}"]`)
+      .forEach((box) => { box.checked = control.checked; });
+  }
+});
+
+function togglePassword(button) {
+  const field = document.getElementById(button.dataset.togglePassword);
+  const shown = field.type === "password";
+  field.type = shown ? "text" : "password";
+  button.setAttribute("aria-pressed", String(shown));
+}
+
+function fold(button) {
+  const open = button.getAttribute("aria-expanded") !== "true";
+  button.setAttribute("aria-expanded", String(open));
+  document.getElementById(button.dataset.fold).hidden = !open;
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-toggle-password], [data-fold], [data-print]");
+  if (!button) return;
+  if (button.dataset.togglePassword) togglePassword(button);
+  else if (button.dataset.fold) fold(button);
+  else window.print();
+});
