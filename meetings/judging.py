@@ -1,0 +1,126 @@
+"""The rules of meetings, offered to the command `judge`."""
+
+from django.utils.translation import gettext_lazy as _
+
+from meetings import rules
+from regulations.facts import Day, Maybe, Moment, Whole
+from regulations.judging import Answer, demand, register
+from regulations.levels import Level
+
+ATTENDANCE = {"due": Whole(), "present": Whole()}
+VOTES = {**ATTENDANCE, "yes": Whole(), "no": Whole(), "abstain": Whole()}
+
+
+def _register_quorum(rule_id: str, rule, article: str, meaning) -> None:
+    def judge(facts) -> Answer:
+        demand(facts["present"] <= facts["due"], "present", f"no more than the {facts['due']} due")
+        quorum = rule(**facts)
+        return Answer({"valid": quorum.valid, "needed": quorum.needed}, quorum.because, [quorum.citation])
+
+    register(rule_id, facts=ATTENDANCE, verdict="valid, needed", articles=[article], meaning=meaning, judge=judge)
+
+
+def _counted(kind: str, facts) -> rules.Tally:
+    """The tally, or a refusal where the counts cannot be true."""
+    tally = rules.Tally(**facts)
+    for finding in rules.check_tally(kind, tally):
+        demand(not finding.blocking, finding.field, finding.message)
+    return tally
+
+
+def _register_majority(rule_id: str, kind: str, rule, *, facts, article: str, meaning) -> None:
+    def judge(given) -> Answer:
+        outcome = rule(_counted(kind, given))
+        return Answer({"carried": outcome.carried, "needed": outcome.needed}, outcome.because, [outcome.citation])
+
+    register(rule_id, facts=facts, verdict="carried, needed", articles=[article], meaning=meaning, judge=judge)
+
+
+def _election_pass(facts) -> Answer:
+    outcome = rules.election_pass(_counted("election", facts))
+    result = "elected" if outcome.carried else "refer" if outcome.refer else "not_elected"
+    return Answer({"result": result}, outcome.because, [outcome.citation])
+
+
+def _candidate_differential(facts) -> Answer:
+    enough = rules.candidate_differential(**facts)
+    return Answer({"enough": enough.valid, "needed": enough.needed}, enough.because, [enough.citation])
+
+
+def _late_entry(facts) -> Answer:
+    lateness = rules.late_entry(**facts)
+    because = [
+        f"entered {lateness.hours} whole hours after the end of {facts['held_on']} in Asia/Shanghai",
+        f"a local value allows {facts['limit_hours']} hours; no central article sets one",
+    ]
+    return Answer({"late": lateness.late, "hours": lateness.hours}, because, [lateness.citation])
+
+
+_register_quorum(
+    "general_assembly_quorum",
+    rules.general_assembly_quorum,
+    "BR 11",
+    _("Whether enough members with voting rights came to a general meeting"),
+)
+_register_quorum(
+    "committee_meeting_quorum",
+    rules.committee_meeting_quorum,
+    "BR 12",
+    _("Whether enough committee members came"),
+)
+_register_quorum(
+    "admission_quorum",
+    rules.admission_quorum,
+    "DEV 20",
+    _("Whether enough members came to admit a member or decide on full membership"),
+)
+_register_quorum("election_quorum", rules.election_quorum, "ELE", _("Whether enough voters came to an election"))
+_register_majority(
+    "general_assembly_pass",
+    "ordinary",
+    rules.general_assembly_pass,
+    facts=VOTES,
+    article="BR 11",
+    meaning=_("Whether a vote of the general meeting carries"),
+)
+_register_majority(
+    "admission_pass",
+    "admission",
+    rules.admission_pass,
+    facts={**VOTES, "written_yes": Whole(), "written_no": Whole()},
+    article="DEV 21",
+    meaning=_("Whether an admission or full membership carries, written opinions included"),
+)
+_register_majority(
+    "leading_group_pass",
+    "ordinary",
+    rules.leading_group_pass,
+    facts={**ATTENDANCE, "yes": Whole()},
+    article="GRP 27",
+    meaning=_("Whether a decision of a leading group carries"),
+)
+register(
+    "election_pass",
+    facts={**ATTENDANCE, "yes": Whole()},
+    verdict="result: elected, not_elected or refer",
+    articles=["ELE"],
+    meaning=_("Whether a candidate is elected, or the higher organisation must be asked"),
+    judge=_election_pass,
+)
+register(
+    "candidate_differential",
+    facts={"seats": Whole(1), "candidates": Whole()},
+    verdict="enough, needed",
+    articles=["ELE 13"],
+    meaning=_("Whether there are enough candidates for the seats"),
+    judge=_candidate_differential,
+)
+register(
+    "late_entry",
+    facts={"held_on": Day(), "entered_at": Moment(), "limit_hours": Maybe(Whole(), rules.LATE_AFTER_HOURS)},
+    verdict="late, hours",
+    articles=["LOCAL"],
+    meaning=_("Whether the record of a meeting was entered late"),
+    judge=_late_entry,
+    level=Level.LOCAL,
+)
