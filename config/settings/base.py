@@ -82,7 +82,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.navigation.context",
-                "config.navigation.context",
             ],
         },
     },
@@ -210,7 +209,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 REDIS_URL = env.text("REDIS_URL")
 _QUEUE = VAR / "broker"
 
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost/"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"visibility_timeout": 15 * 60, "socket_timeout": 10, "socket_keepalive": True, "health_check_interval": 30}
     if REDIS_URL
@@ -236,8 +235,6 @@ CELERY_TASK_SOFT_TIME_LIMIT = 10 * 60
 CELERY_TASK_TIME_LIMIT = 12 * 60
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# Without it the worker opens a new database connection for every task, which costs five times the throughput.
-CELERY_CELERY_DB_REUSE_MAX = 500
 
 
 def make_folders():

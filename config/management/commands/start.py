@@ -78,7 +78,7 @@ class Command(BaseCommand):
 
 def processes(port):
     """The three processes of the site and how each is started."""
-    celery = [sys.executable, "-m", "celery", "-A", "config"]
+    celery = [sys.executable, "-m", "celery", "--quiet", "-A", "config"]
     return {
         "web": [
             *(sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"{HOST}:{port}"),
