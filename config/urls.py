@@ -5,6 +5,8 @@ from importlib.util import find_spec
 from allauth.account import views as account
 from django.urls import include, path
 
+from config.language import ChooseLanguage
+
 session_patterns = [
     path("sign-in/", account.login, name="account_login"),
     path("sign-out/", account.logout, name="account_logout"),
@@ -30,5 +32,6 @@ APPS = {
 urlpatterns = [
     *session_patterns,
     path("healthz/", include("config.health")),
+    path("language/", ChooseLanguage.as_view(), name="set_language"),
     *[path(prefix, include(f"{app}.urls")) for prefix, app in APPS.items() if find_spec(f"{app}.urls")],
 ]
