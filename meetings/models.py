@@ -320,7 +320,7 @@ class Addendum(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="addenda")
     text = models.TextField(_("correction"))
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField()
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
 

@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 
 from members.choices import COMMISSIONERS, COMMITTEE_POSTS, PARTY_MEMBERS, StandingKind
 from members.models import Appointment, Member, Membership, Standing, Suspension
-from members.rules import Person, Stretch, VotingRoll, voting_roll
+from members.rules import Stretch, Voter, VotingRoll, voting_roll
 
 
 @dataclass
@@ -74,14 +74,14 @@ def voting_roll_of(roll: list[RollEntry], day) -> VotingRoll:
     """The rule of the voting roll asked with the facts of `roll` (see `members.rules.voting_roll`)."""
     ids = [entry.member.pk for entry in roll]
     rests = _by_member(Suspension.objects.overlapping(day, day).filter(member__in=ids))
-    people = [
-        Person(
-            id=entry.member.pk, standing=entry.standing, standing_from=entry.standing_from,
+    voters = [
+        Voter(
+            key=entry.member.pk, standing=entry.standing, standing_from=entry.standing_from,
             rights_suspended=tuple(Stretch(r.start, r.end) for r in rests[entry.member.pk]),
         )
         for entry in roll
     ]  # fmt: skip
-    return voting_roll(people, day)
+    return voting_roll(voters, day)
 
 
 def headcount_on(organisation_ids, day) -> dict[int, dict[str, int]]:

@@ -1,0 +1,96 @@
+"""The contents of a record in one canonical form, and the hash that fixes them."""
+
+import base64
+import hashlib
+import json
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
+
+SCHEMA = 1
+MEETING_FIELDS = (
+    "public_id", "organisation_id", "title", "held_on", "chair_id", "chair_delegated", "recorder_id", "notes",
+    "late_reason", "late_note", "record_number",
+)  # fmt: skip
+PART_FIELDS = ("kind", "order", "topic", "lecturer", "lecturer_leads", "gist")
+RESOLUTION_FIELDS = (
+    "order", "title", "text", "kind", "method", "candidate_id", "yes", "no", "abstain", "written_yes", "written_no",
+    "due", "present", "carried", "responsible_id", "deadline",
+)  # fmt: skip
+
+
+def pick(row, fields) -> dict:
+    """The named fields of a row."""
+    return {name: getattr(row, name) for name in fields}
+
+
+def instant(value) -> str | None:
+    """An instant in UTC with microseconds, the same whatever the active time zone."""
+    return value and value.astimezone(timezone.get_fixed_timezone(0)).isoformat(timespec="microseconds")
+
+
+def sitting_contents(sitting) -> dict:
+    """Time, place and roll of one sitting; people in the order of their ids."""
+    roll = sorted(sitting.attendances.all(), key=lambda row: row.member_id)
+    return {
+        "label": sitting.label,
+        "starts_at": instant(sitting.starts_at),
+        "ends_at": instant(sitting.ends_at),
+        "place": sitting.place,
+        "roll": [
+            [row.member_id, row.presence, row.reason, row.arrived_at, row.left_at, row.may_vote] for row in roll
+        ],
+    }
+
+
+def part_contents(part, labels) -> dict:
+    """One part with its agenda, points and resolutions."""
+    return {
+        **pick(part, PART_FIELDS),
+        "items": [
+            {
+                **pick(item, ("order", "title", "is_administrative")),
+                "remarks": [
+                    pick(remark, ("order", "speaker_id", "speaker_name", "gist", "is_dissent"))
+                    for remark in item.remarks.all()
+                ],
+            }
+            for item in part.items.all()
+        ],
+        "resolutions": [
+            {**pick(row, RESOLUTION_FIELDS), "sitting": labels[row.sitting_id]} for row in part.resolutions.all()
+        ],
+    }
+
+
+def contents(meeting) -> dict:
+    """Everything the seal fixes: text, roll, votes, attachment hashes, and the three times."""
+    sittings = list(meeting.sittings.all())
+    labels = {sitting.pk: sitting.label for sitting in sittings}
+    return {
+        "schema": SCHEMA,
+        **pick(meeting, MEETING_FIELDS),
+        "entered_at": instant(meeting.entered_at),
+        "sealed_at": instant(meeting.sealed_at),
+        "sealed_by": meeting.sealed_by_id,
+        "sittings": [sitting_contents(sitting) for sitting in sittings],
+        "parts": [part_contents(part, labels) for part in meeting.parts.all()],
+        "guests": sorted([guest.name, guest.post, guest.reason] for guest in meeting.guests.all()),
+        "attachments": sorted([file.name, file.size, file.sha256] for file in meeting.attachments.all()),
+    }
+
+
+def seal_hash(values: dict) -> str:
+    """SHA-256 over the canonical text: sorted keys, no white space, UTF-8."""
+    text = json.dumps(values, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def addendum_hash(previous: str, text: str, signed_by_id: int, at) -> str:
+    """The link of one addendum to the seal or the addendum before it."""
+    return seal_hash({"previous": previous, "text": text, "signed_by": signed_by_id, "at": instant(at)})
+
+
+def check_code(meeting) -> str:
+    """The short code printed on paper: the first ten base32 characters of the seal's hash."""
+    return base64.b32encode(bytes.fromhex(meeting.seal_hash)).decode()[:10] if meeting.seal_hash else ""
