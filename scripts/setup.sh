@@ -81,7 +81,7 @@ install_with_uv() {
 
 new_enough_node() {
     command -v npm >/dev/null 2>&1 &&
-        node -e 'process.exit(parseInt(process.versions.node) < 20)' >/dev/null 2>&1
+        node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' >/dev/null 2>&1
 }
 
 build_front_end() {
