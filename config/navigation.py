@@ -1,10 +1,10 @@
 """What the side bar and the bottom tabs offer. An entry shows where the person's permission reaches."""
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
@@ -108,16 +108,20 @@ def main_grant(user):
 
 
 def context(request):
-    """What every whole page needs besides its own content; nothing is read until a template asks."""
+    """What every whole page needs besides its own content.
+
+    The values are functions that a template calls: nothing is read until a page asks, and then only once.
+    """
     user = getattr(request, "user", None)
-    shared = {"bureau": SimpleLazyObject(bureau), "session_seconds": settings.SESSION_COOKIE_AGE}
+    shared = {"bureau": cache(bureau), "session_seconds": settings.SESSION_COOKIE_AGE}
     if user is None or not user.is_authenticated:
         return shared
-    groups = SimpleLazyObject(lambda: lines_for(user, request.path))
+    groups = cache(lambda: lines_for(user, request.path))
     return {
         **shared,
         "navigation": groups,
-        "bottom_tabs": SimpleLazyObject(lambda: tabs_of(groups)),
-        "main_grant": SimpleLazyObject(lambda: main_grant(user)),
-        "organisations_of_user": SimpleLazyObject(lambda: list(dict.fromkeys(g.organisation for g in user.grants_today()))),
+        "bottom_tabs": cache(lambda: tabs_of(groups())),
+        "main_grant": cache(lambda: main_grant(user)),
+        "organisations_of_user": cache(lambda: list(dict.fromkeys(grant.organisation for grant in user.grants_today()))),
+        "unread_notices": cache(user.notices.filter(read_at__isnull=True).count),
     }

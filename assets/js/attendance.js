@@ -63,6 +63,7 @@ function build(person) {
   box.className = "pick";
   box.hidden = true;
   person.append(tapButton(person), moreButton(person), box);
+  person.querySelectorAll("select").forEach((select) => select.classList.add("form-select", "form-select-sm"));
   box.append(...person.querySelectorAll("select"));
   paint(person);
 }
