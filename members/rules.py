@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from common.periods import add_months
 from members.choices import PARTY_MEMBERS, StandingKind
@@ -131,7 +131,7 @@ def _sum(total: int, due: int, counts: Counter) -> str:
         Uncounted.EXCLUDED: _("less %(n)s left out with both consents"),
     }
     start = ngettext("due %(due)s: %(all)s member", "due %(due)s: %(all)s members", total)
-    return _(", ").join(
+    return pgettext("between clauses", ", ").join(
         [
             start % {"due": due, "all": total},
             *(text % {"n": counts[key]} for key, text in phrases.items() if counts[key]),

@@ -61,11 +61,14 @@ class Article:
         """Short instrument and article, in the active language."""
         return " ".join(filter(None, [str(self.instrument.short), self.ordinal]))
 
+    @property
+    def since(self) -> date:
+        """The first day on which the article holds."""
+        return self.valid_from or self.instrument.since
+
     def in_force(self, day: date) -> bool:
         """Whether the article holds on `day`."""
-        return (self.valid_from or self.instrument.since) <= day and (
-            self.valid_until is None or day <= self.valid_until
-        )
+        return self.since <= day and (self.valid_until is None or day <= self.valid_until)
 
 
 INSTRUMENTS = {

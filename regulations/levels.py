@@ -22,7 +22,7 @@ class Level(TextChoices):
 
 
 MEANINGS = {
-    Level.HARD: _("No exception; the record cannot be sealed against it."),
+    Level.HARD: _("Binding; there are no exceptions."),
     Level.SOFT: _("Exceptions are possible with a reason on record."),
     Level.LOCAL: _("Set by this bureau; never looser than the article."),
 }

@@ -1,0 +1,42 @@
+"""Finding articles by the words inside."""
+
+from dataclasses import dataclass
+
+from regulations.catalogue import ARTICLES
+from regulations.instruments import Article, Instrument
+from regulations.uses import Use, uses_of
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An article with what rests on it."""
+
+    article: Article
+    uses: list[Use]
+
+    @property
+    def text(self) -> str:
+        """All words of the article, its name and its rules, in the active language."""
+        article, instrument = self.article, self.article.instrument
+        words = [article.title, article.summary, article.name, article.label, instrument.name, article.conflict]
+        return " ".join(str(word) for word in [*words, *(use.title for use in self.uses)]).casefold()
+
+    def binds_as(self, level: str) -> bool:
+        """Whether the article or a rule on it has this level."""
+        return level in {self.article.level, *(use.level for use in self.uses)}
+
+
+def find_articles(words: str = "", level: str = "") -> list[tuple[Instrument, list[Hit]]]:
+    """Articles that hold every one of `words` and bind as `level`, by instrument in the catalogue's order."""
+    wanted = words.casefold().split()
+    groups: dict[Instrument, list[Hit]] = {}
+    for article in ARTICLES.values():
+        hit = Hit(article, uses_of(article.label))
+        if all(word in hit.text for word in wanted) and (not level or hit.binds_as(level)):
+            groups.setdefault(article.instrument, []).append(hit)
+    return list(groups.items())
+
+
+def siblings(article: Article) -> list[Article]:
+    """The articles of the same instrument, this one included."""
+    return [other for other in ARTICLES.values() if other.instrument == article.instrument]

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from regulations import views
+
+app_name = "regulations"
+
+urlpatterns = [
+    path("", views.ArticleListView.as_view(), name="list"),
+    path("<slug:slug>/", views.ArticleView.as_view(), name="article"),
+]
