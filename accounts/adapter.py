@@ -1,11 +1,49 @@
 """What the sign-in pages of allauth may do here."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actions import note_sign_in, note_sign_out, set_password
+from common.templatetags.ui import clock
+
+REFUSED = frozenset({"username_password_mismatch", "incorrect_password"})
+MISMATCH = gettext_lazy("Badge number or password is not right. Forgotten it? Ask the administrator of your unit.")
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts are opened by administrators; nobody signs up."""
+    """Accounts are opened by administrators; nobody signs up. Signing in and out leaves entries."""
+
+    error_messages = {**DefaultAccountAdapter.error_messages, **dict.fromkeys(REFUSED, MISMATCH)}
 
     def is_open_for_signup(self, request):
         """Never."""
         return False
+
+    def validation_error(self, code, *args):
+        """One refusal for every ground; when the door is shut, with the time from which to try again."""
+        until = getattr(self.request, "locked_until", None)
+        if code not in REFUSED or until is None:
+            return super().validation_error(code, *args)
+        again = _("Too many tries; you can try again at %(time)s.") % {"time": clock(until)}
+        return ValidationError(f"{MISMATCH} {again}", code=code)
+
+    def login(self, request, user):
+        """Begin a session, in the same transaction end those that are one too many."""
+        with transaction.atomic():
+            super().login(request, user)
+            request.session["address"] = self.get_client_ip(request)
+            request.session["agent"] = self.get_http_user_agent(request)[:200]
+            request.session.save()
+            note_sign_in(user, request.session.session_key)
+
+    def logout(self, request):
+        """End the session and leave an entry."""
+        note_sign_out(request.user)
+        super().logout(request)
+
+    def set_password(self, user, password):
+        """Also note when, and bar the password for the next five changes."""
+        set_password(user, password)

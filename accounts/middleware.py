@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.contrib import auth
+from django.contrib import auth, messages
+from django.shortcuts import redirect
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "seen_at"
@@ -40,6 +42,25 @@ class SessionLimitsMiddleware:
             auth.logout(request)
         elif request.headers.get(POLLING_HEADER) != "1" and now - seen >= WRITE_EVERY:
             session[SEEN_AT] = now.timestamp()
+
+
+class PasswordAgeMiddleware:
+    """Leads a person whose password is too old to the page where it is changed, whatever was asked for."""
+
+    OPEN = frozenset({"account_change_password", "account_logout", "set_language"})
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        is_open = request.resolver_match.view_name in self.OPEN
+        if is_open or not request.user.is_authenticated or not request.user.must_change_password:
+            return None
+        messages.warning(request, _("Your password is older than 180 days. Please choose a new one."))
+        return redirect("account_change_password")
 
 
 class UserLanguageMiddleware:

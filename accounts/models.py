@@ -1,18 +1,33 @@
 """Who may sign in, and what their posts and grants open to them."""
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import Role, roles_with
+from accounts.roles import ADMINISTRATORS, Role, roles_with
+from accounts.rules import PASSWORD_LIFE
+from accounts.sessions import Session
 from branches.models import Organisation
 from common.abstract import Addressed, Dated, DatedQuerySet, Versioned, choices_constraint, dated_constraint
 from common.scope import Scope
 
 
-class UserManager(BaseUserManager):
+__all__ = ["Grant", "OneTimeCode", "PasswordHistory", "Session", "SignInAttempt", "User"]
+
+
+class UserQuerySet(models.QuerySet):
+    def within(self, scope):
+        """Accounts with a right inside `scope`, now or once; those without any right belong to every administrator."""
+        if scope.everything:
+            return self
+        rights = Grant.objects.filter(user=models.OuterRef("pk"))
+        return self.filter(models.Exists(rights.within(scope)) | ~models.Exists(rights))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, badge_number, name="", password=None, **fields):
         """An account; without a password it cannot sign in until a one-time code is used."""
         user = self.model(badge_number=badge_number, name=name, **fields)
@@ -52,6 +67,23 @@ class User(AbstractBaseUser, Addressed, Versioned):
 
     def get_full_name(self):
         return str(self)
+
+    @property
+    def is_activated(self) -> bool:
+        """Whether a password has been set; before that only a one-time code opens the account."""
+        return self.has_usable_password()
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether one of the three administrator roles holds today."""
+        return any(grant.role in ADMINISTRATORS for grant in self.grants_today())
+
+    @property
+    def must_change_password(self) -> bool:
+        """Whether the password is older than 180 days; the demonstration's stays where the settings allow it."""
+        if self.is_demo and settings.DEMO_ALLOWED:
+            return False
+        return timezone.now() - (self.password_changed_at or self.opened_at) > PASSWORD_LIFE
 
     def grants_today(self) -> list["Grant"]:
         """The grants that hold today, read once per request (the user object lives no longer)."""
@@ -139,6 +171,17 @@ class SignInAttempt(models.Model):
 
     def __str__(self):
         return f"{self.badge_number} {self.at:%Y-%m-%d %H:%M}"
+
+
+class PasswordHistory(models.Model):
+    """A password that was set, as its hash, so that it is not set again soon."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="password_history")
+    password = models.CharField(max_length=128)
+    set_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self):
+        return f"{self.user_id} {self.set_at:%Y-%m-%d}"
 
 
 class OneTimeCode(models.Model):

@@ -11,6 +11,8 @@ VERBS = {
     "organisation.changed": _("changed an organisation"),
     "term.opened": _("opened a term of office"),
     "account.opened": _("opened an account"),
+    "account.changed": _("changed the own account"),
+    "account.session-ended": _("ended an own session"),
     "account.disabled": _("disabled an account"),
     "account.enabled": _("enabled an account"),
     "account.reset": _("reset the credentials of an account"),

@@ -1,5 +1,18 @@
 """Refusals that are part of the work. Views turn them into messages; none of them is a server error."""
 
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Objection:
+    """Why an act cannot be, where no article is needed to say so: a number that is taken, a day before another."""
+
+    code: str
+    message: str
+    field: str = ""
+    citation: None = None
+    blocking: bool = True
+
 
 class Refused(Exception):
     """An act that must not happen; `findings` say why, each with `message`, `field` and `citation`."""
