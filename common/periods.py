@@ -1,5 +1,6 @@
 """Months, quarters, half-years and years as values. A table of periods could be wrong; a date cannot."""
 
+import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,11 @@ class Cadence(TextChoices):
 
 
 MONTHS = {Cadence.MONTH: 1, Cadence.QUARTER: 3, Cadence.HALF_YEAR: 6, Cadence.YEAR: 12}
+
+LETTERS = {"": Cadence.MONTH, "Q": Cadence.QUARTER, "H": Cadence.HALF_YEAR}
+CODE = re.compile(
+    r"(?P<year>\d{4})(-(?P<letter>[QH]?)(?P<ordinal>(?<=-)(0[1-9]|1[0-2])|(?<=Q)[1-4]|(?<=H)[12]))?", re.ASCII
+)
 
 
 def add_months(day: date, months: int) -> date:
@@ -43,6 +49,16 @@ class Period:
         length = MONTHS[cadence]
         first = date(day.year, (day.month - 1) // length * length + 1, 1)
         return cls(first, add_months(first, length) - timedelta(days=1), Cadence(cadence))
+
+    @classmethod
+    def parse(cls, code: str) -> Self:
+        """The period named by a code (2026-03, 2026-Q1, 2026-H1, 2026); raises ValueError for what is none."""
+        found = CODE.fullmatch(code)
+        if found is None:
+            raise ValueError(f"{code!r} names no period")
+        cadence = next((kind for letter, kind in LETTERS.items() if found["letter"] == letter), Cadence.YEAR)
+        month = (int(found["ordinal"] or 1) - 1) * MONTHS[cadence] + 1
+        return cls.containing(date(int(found["year"]), month, 1), cadence)
 
     @property
     def code(self) -> str:

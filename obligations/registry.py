@@ -3,19 +3,29 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from common.periods import Cadence, Period
+from common.scope import Scope
 from obligations.rules import GRACE_WORKING_DAYS, Deed
+from regulations.citations import Citation, cite
+from regulations.uses import UseKind, register_use
 
 
-@dataclass(frozen=True)
+class Facts(Protocol):
+    """What an upper floor knows about a subtree in a stretch of days, read once for all duties that share it."""
+
+    def __call__(self, scope: Scope, start: date, end: date) -> Any: ...
+
+
+@dataclass(frozen=True, eq=False)
 class PeriodicDuty:
     """A duty that comes round with every period.
 
-    `owed_by_organisations(period)` gives the ids of those that owe it in a period.
-    `deeds(organisation_ids, start, end)` gives {organisation id: [Deed]} in a fixed number of queries, whatever
-    the number of organisations. `record_address(organisation, period)` is where it is done with one click.
+    `facts(scope, start, end)` reads everything in a fixed number of queries, whatever the number of organisations;
+    duties that name the same function share one reading. `owed_by_organisations(facts, period)` gives the ids of those
+    that owe it, `deeds(facts, organisation_id, period)` what one of them did. `record_address(organisation, period)` is
+    where it is done with one click, `deed_address(deed)` where a deed is read or finished.
     """
 
     code: str
@@ -24,11 +34,26 @@ class PeriodicDuty:
     level: str
     cadence: Cadence
     seen_with: str
-    owed_by: str
-    owed_by_organisations: Callable[[Period], Iterable[int]]
-    deeds: Callable[[Iterable[int], date, date], dict[int, list[Deed]]]
+    owed_by: Any
+    facts: Facts
+    owed_by_organisations: Callable[[Any, Period], Iterable[int]]
+    deeds: Callable[[Any, int, Period], list[Deed]]
     record_address: Callable[[Any, Period], str]
+    deed_address: Callable[[Deed], str]
     grace: int = GRACE_WORKING_DAYS
+
+    @property
+    def article(self) -> Citation:
+        """The article the duty rests on."""
+        return cite(self.citation)
+
+    @property
+    def cadence_rule(self) -> str:
+        """The name of the local value that changes how often it comes round."""
+        return f"{self.code}.cadence"
+
+    def __str__(self):
+        return str(self.title)
 
 
 @dataclass(frozen=True)
@@ -62,10 +87,11 @@ _sources: dict[str, OccasionSource] = {}
 
 
 def register(duty: PeriodicDuty) -> PeriodicDuty:
-    """Hang a duty; a second one of the same code is a programming error."""
+    """Hang a duty; a second one of the same code is a programming error, an unknown article too."""
     if duty.code in _duties:
         raise ValueError(f"duty {duty.code} is registered twice")
     _duties[duty.code] = duty
+    register_use(duty.article.label, kind=UseKind.DUTY, code=duty.code, title=duty.title, level=duty.level)
     return duty
 
 

@@ -1,10 +1,11 @@
 """When a duty counts as done, late or missed. Plain values in, a status out."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from common.days import add_working_days
-from common.periods import Period
+from common.periods import Cadence, Period, year
 from obligations.choices import Status, Word
 
 GRACE_WORKING_DAYS = 3
@@ -12,14 +13,17 @@ OPENS_DAYS_BEFORE_END = 14
 ATTENTION_DAYS = 7
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Deed:
-    """What an organisation did towards a duty: held on a day, sealed on another (None while it is open)."""
+    """What an organisation did towards a duty: held on a day, sealed on another (None while it is open).
+
+    `reference` is the public id of the record, `label` what a cell says instead of the day (3 groups).
+    """
 
     held_on: date
     sealed_on: date | None
     subject_id: int | None = None
-    address: str = ""
+    reference: str = ""
     label: str = ""
 
 
@@ -35,6 +39,33 @@ def opens_on(period: Period) -> date:
     return period.end - timedelta(days=OPENS_DAYS_BEFORE_END - 1)
 
 
+def middle(period: Period) -> date:
+    """The day that decides who owes a duty of the period.
+
+    A branch founded, a committee elected or an exemption begun after it counts from the next period on; one closed
+    or ended before it owes nothing any more. One day asked of dated rows, the same for everybody.
+    """
+    return period.start + (period.end - period.start) / 2
+
+
+def tile(start: date, end: date, cadence_on: Callable[[date], Cadence]) -> Iterator[Period]:
+    """The periods that end from `start` to `end`, in order.
+
+    A cadence set on a day holds from the first period of its own that begins on or after it: monthly from 15 February
+    means that the first quarter stays a quarter and April is the first month.
+    """
+    begins = year(start).start
+    cadence = cadence_on(begins)
+    while begins <= end:
+        wished = cadence_on(begins)
+        if Period.containing(begins, wished).start == begins:
+            cadence = wished
+        period = Period.containing(begins, cadence)
+        if start <= period.end <= end:
+            yield period
+        begins = period.end + timedelta(days=1)
+
+
 def counting_deed(period: Period, deeds: list[Deed]) -> Deed | None:
     """The deed of the period that counts: the one sealed first, else one that is held and still open."""
     own = [deed for deed in deeds if deed.held_on in period]
@@ -44,14 +75,13 @@ def counting_deed(period: Period, deeds: list[Deed]) -> Deed | None:
     return min(own, key=lambda deed: deed.held_on, default=None)
 
 
-def verdict(period: Period, deeds: list[Deed], today: date, *, exempt=False, grace_until: date) -> Status:
-    """The status on `today` of a duty owed in `period`, sealed in time until `grace_until`.
+def verdict(period: Period, deed: Deed | None, today: date, *, grace_until: date, exempt=False) -> Status:
+    """The status on `today` of a duty owed in `period` for which `deed` counts.
 
     Done: held in the period and sealed by `grace_until`. Late: sealed afterwards. Missed: nothing sealed by then.
     """
     if exempt:
         return Status.EXEMPT
-    deed = counting_deed(period, deeds)
     if deed and deed.sealed_on and deed.sealed_on <= today:
         return Status.DONE if deed.sealed_on <= grace_until else Status.DONE_LATE
     if today > grace_until:

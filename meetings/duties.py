@@ -1,0 +1,186 @@
+"""What a branch owes in meetings. Only sealed records fulfil a duty; one held and open leaves it due.
+
+The middle day of a period decides who owes it (obligations.rules.middle): a branch that is open that day, whatever its
+form; for the committee one that has a committee that day; for the groups one that has groups that day, and then every
+group that is open that day must have met.
+"""
+
+from collections import defaultdict
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Q
+from django.db.models.functions import TruncDate
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from branches.choices import Kind
+from branches.models import Organisation, Placement
+from common.periods import Cadence, Period
+from common.scope import Scope
+from meetings.choices import PartKind, State
+from meetings.models import Part
+from members.choices import COMMISSIONERS
+from members.models import Appointment
+from obligations.registry import PeriodicDuty, register
+from obligations.rules import Deed, counting_deed, middle
+from regulations.levels import Level
+
+
+def holds(stretch: tuple[date, date | None], day: date) -> bool:
+    """Whether a (first, last) stretch holds on `day`; no last day is still running."""
+    start, end = stretch
+    return start <= day and (end is None or day <= end)
+
+
+class MeetingFacts:
+    """Branches, committees, groups and meetings of a subtree in a stretch of days: four queries in all."""
+
+    def __init__(self, scope: Scope, start: date, end: date):
+        self.scope, self.start, self.end = scope, start, end
+
+    @cached_property
+    def branches(self) -> dict[int, tuple[date, date | None]]:
+        """From when to when each branch is open."""
+        rows = Organisation.objects.branches().within(self.scope).open_during(self.start, self.end)
+        return {pk: (founded, closed) for pk, founded, closed in rows.values_list("pk", "founded_on", "closed_on")}
+
+    @cached_property
+    def committees(self) -> dict[int, list[tuple[date, date | None]]]:
+        """When somebody held a committee post in each branch."""
+        rows = Appointment.objects.overlapping(self.start, self.end).within(self.scope)
+        return self._stretches(rows.filter(post__in=COMMISSIONERS, organisation__kind=Kind.BRANCH), "organisation_id")
+
+    @staticmethod
+    def _stretches(rows, column):
+        found = defaultdict(list)
+        for key, start, end in rows.values_list(column, "start", "end").distinct():
+            found[key].append((start, end))
+        return found
+
+    @cached_property
+    def _placed(self) -> list[tuple]:
+        """(branch, group, first day, last day, today's path): where groups hung."""
+        rows = Placement.objects.overlapping(self.start, self.end).filter(
+            self.scope.condition("parent__path"), organisation__kind=Kind.GROUP
+        )
+        return list(rows.values_list("parent_id", "organisation_id", "start", "end", "organisation__path"))
+
+    @cached_property
+    def groups(self) -> dict[int, list[tuple[int, tuple[date, date | None]]]]:
+        """The groups of each branch with the stretch in which they hung there."""
+        found = defaultdict(list)
+        for branch, group, start, end, _path in self._placed:
+            found[branch].append((group, (start, end)))
+        return found
+
+    @cached_property
+    def deeds(self) -> dict[tuple[str, int, int, int], list[Deed]]:
+        """What was held, by (kind, organisation, year, month). A group that has moved away since is still found."""
+        strays = {group for _branch, group, _start, _end, path in self._placed if not self.scope.covers(path)}
+        inside = self.scope.condition(Part.SCOPE_PATH)
+        rows = Part.objects.filter(inside | Q(meeting__organisation__in=strays) if strays else inside).filter(
+            meeting__held_on__gte=self.start, meeting__held_on__lte=self.end
+        ).exclude(meeting__state=State.CANCELLED)  # fmt: skip
+        columns = (
+            "kind", "meeting__organisation_id", "meeting__held_on", TruncDate("meeting__sealed_at"), "meeting_id",
+            "meeting__public_id",
+        )  # fmt: skip
+        found = defaultdict(list)
+        for kind, organisation, held_on, sealed_on, pk, reference in rows.order_by().values_list(*columns):
+            found[kind, organisation, held_on.year, held_on.month].append(Deed(held_on, sealed_on, pk, reference))
+        return found
+
+    def of(self, kind: str, organisation_id: int, period: Period) -> list[Deed]:
+        """What one organisation held in a period."""
+        months = (month.start for month in period.months())
+        return [deed for m in months for deed in self.deeds.get((kind, organisation_id, m.year, m.month), ())]
+
+
+def open_branches(facts: MeetingFacts, period: Period) -> list[int]:
+    """Every branch that is open on the middle day."""
+    day = middle(period)
+    return [pk for pk, stretch in facts.branches.items() if holds(stretch, day)]
+
+
+def branches_with_committee(facts: MeetingFacts, period: Period) -> list[int]:
+    """Open branches that have a committee on the middle day (Branch Regulations, Art. 12 and 20)."""
+    day = middle(period)
+    return [pk for pk in open_branches(facts, period) if any(holds(s, day) for s in facts.committees.get(pk, ()))]
+
+
+def groups_on(facts: MeetingFacts, branch: int, day: date) -> list[int]:
+    """The groups a branch has on `day`."""
+    return [group for group, stretch in facts.groups.get(branch, ()) if holds(stretch, day)]
+
+
+def branches_with_groups(facts: MeetingFacts, period: Period) -> list[int]:
+    """Open branches that have groups on the middle day (Branch Regulations, Art. 13)."""
+    return [pk for pk in open_branches(facts, period) if groups_on(facts, pk, middle(period))]
+
+
+def group_deeds(facts: MeetingFacts, branch: int, period: Period) -> list[Deed]:
+    """One deed for all groups together: sealed when every group has a sealed record, on the day of the last one."""
+    groups = groups_on(facts, branch, middle(period))
+    found = [counting_deed(period, facts.of(PartKind.GROUP_MEETING, group, period)) for group in groups]
+    held = [deed for deed in found if deed]
+    waiting = [deed for deed in held if not deed.sealed_on]
+    if not held:
+        return []
+    if len(held) == len(groups) and not waiting:
+        label = ngettext("%(n)s group", "%(n)s groups", len(groups)) % {"n": len(groups)}
+        last = max(held, key=lambda deed: (deed.sealed_on, deed.held_on))
+        return [Deed(last.held_on, last.sealed_on, last.subject_id, last.reference, label)]
+    label = _("%(done)s of %(all)s groups") % {"done": len(held) - len(waiting), "all": len(groups)}
+    first = min(waiting or held, key=lambda deed: deed.held_on)
+    return [Deed(first.held_on, None, None, first.reference if waiting else "", label)]
+
+
+def plan_address(kind: str):
+    """Where a meeting of this kind is planned or recorded for an organisation and a period."""
+
+    def address(organisation, period) -> str:
+        query = urlencode({"organisation": organisation.public_id, "kind": kind, "period": period.code})
+        return f"{reverse('meetings:plan')}?{query}"
+
+    return address
+
+
+def deed_address(deed: Deed) -> str:
+    """The sealed record, or the record that is still to be finished."""
+    return reverse("meetings:detail" if deed.sealed_on else "meetings:record", args=[deed.reference])
+
+
+def _register(code, kind, title, citation, cadence, owed_by, owed, *, level=Level.SOFT, deeds=None):
+    register(PeriodicDuty(
+        code=f"meetings.{code}", title=title, citation=citation, level=level, cadence=cadence,
+        seen_with="obligations.view_due", owed_by=owed_by, facts=MeetingFacts, owed_by_organisations=owed,
+        deeds=deeds or (lambda facts, organisation, period: facts.of(kind, organisation, period)),
+        record_address=plan_address(kind), deed_address=deed_address,
+    ))  # fmt: skip
+
+
+EVERY_BRANCH = gettext_lazy("every branch")
+
+_register(
+    "general_assembly", PartKind.GENERAL_ASSEMBLY, gettext_lazy("General assembly"), "BR 11", Cadence.QUARTER,
+    EVERY_BRANCH, open_branches,
+)  # fmt: skip
+_register(
+    "committee_meeting", PartKind.COMMITTEE_MEETING, gettext_lazy("Committee meeting"), "BR 12", Cadence.MONTH,
+    gettext_lazy("branches with a committee"), branches_with_committee,
+)  # fmt: skip
+_register(
+    "group_meeting", PartKind.GROUP_MEETING, gettext_lazy("Group meeting"), "BR 13", Cadence.MONTH,
+    gettext_lazy("branches with groups, for every group"), branches_with_groups, deeds=group_deeds,
+)  # fmt: skip
+_register(
+    "theme_party_day", PartKind.THEME_PARTY_DAY, gettext_lazy("Theme Party day"), "BR 16", Cadence.MONTH,
+    EVERY_BRANCH, open_branches,
+)  # fmt: skip
+_register(
+    "party_lecture", PartKind.PARTY_LECTURE, gettext_lazy("Party lecture"), "BR 16", Cadence.QUARTER,
+    EVERY_BRANCH, open_branches, level=Level.LOCAL,
+)  # fmt: skip

@@ -1,0 +1,112 @@
+"""Lights derived from facts: the same computation for a page, for a closed period and for the nightly check."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from common.periods import Cadence, Period
+from common.scope import Scope
+from obligations.choices import Status
+from obligations.models import Exemption, LocalValue
+from obligations.registry import PeriodicDuty, duties
+from obligations.rules import Deed, counting_deed, grace_end, middle, tile, verdict
+
+GRACE = "obligations.grace"
+
+ScopeOf = Callable[[str], Scope]
+
+
+def everywhere(_permission: str) -> Scope:
+    """The scope of tasks and commands, whatever the permission; never of a person."""
+    return Scope.everywhere()
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One duty of one organisation in one period, with its light; `deed` is what counts or is still open."""
+
+    duty: PeriodicDuty
+    organisation_id: int
+    period: Period
+    grace_until: date
+    status: Status
+    deed: Deed | None = None
+
+    @property
+    def key(self) -> tuple[int, str, date]:
+        """What makes it unique."""
+        return self.organisation_id, self.duty.code, self.period.start
+
+
+class LocalValues:
+    """What the bureau set, as it stood on any day; read once."""
+
+    def __init__(self):
+        self._rows: dict[str, list[tuple[date, Any]]] = defaultdict(list)
+        for rule, start, value in LocalValue.objects.order_by("start").values_list("rule", "start", "value"):
+            self._rows[rule].append((start, value))
+
+    def on(self, rule: str, day: date, default):
+        """The value of `rule` on `day`."""
+        held = [value for start, value in self._rows.get(rule, ()) if start <= day]
+        return held[-1] if held else default
+
+    def periods(self, duty: PeriodicDuty, first: date, last: date) -> Iterator[Period]:
+        """The periods of a duty that end from `first` to `last`, by the cadences of their days."""
+        return tile(first, last, lambda day: Cadence(self.on(duty.cadence_rule, day, duty.cadence)))
+
+    def grace_until(self, duty: PeriodicDuty, period: Period) -> date:
+        """The last day in time, by the grace that held when the period ended."""
+        return grace_end(period, self.on(GRACE, period.end, duty.grace))
+
+
+class Exemptions:
+    """Who was exempt from what; read once for a stretch."""
+
+    def __init__(self, start: date, end: date):
+        self._rows = defaultdict(list)
+        for row in Exemption.objects.overlapping(start, end):
+            self._rows[row.duty, row.organisation_id].append(row)
+
+    def covers(self, duty: PeriodicDuty, organisation_id: int, day: date) -> bool:
+        """Whether the organisation was exempt on `day`."""
+        return any(row.holds_on(day) for row in self._rows.get((duty.code, organisation_id), ()))
+
+
+def derive(
+    scope_of: ScopeOf, today: date, first: date, last: date, *,
+    keep: Callable[[Period], bool] | None = None, only: Iterable[PeriodicDuty] | None = None,
+) -> list[Due]:  # fmt: skip
+    """The lights on `today` of all periods that end from `first` to `last`, each duty cut by its own permission.
+
+    A fixed number of queries, whatever the number of organisations. `keep` chooses among the periods.
+    """
+    values = LocalValues()
+    asked = duties() if only is None else list(only)
+    wanted = {duty: [p for p in values.periods(duty, first, last) if keep is None or keep(p)] for duty in asked}
+    wanted = {duty: periods for duty, periods in wanted.items() if periods}
+    if not wanted:
+        return []
+    start = min(periods[0].start for periods in wanted.values())
+    end = max(periods[-1].end for periods in wanted.values())
+    exemptions = Exemptions(start, end)
+    read = cache(lambda facts, scope: facts(scope, start, end))
+    return [
+        due
+        for duty, periods in wanted.items()
+        for due in lights_of(duty, periods, read(duty.facts, scope_of(duty.seen_with)), exemptions, values, today)
+    ]
+
+
+def lights_of(duty, periods, facts, exemptions, values, today) -> Iterator[Due]:
+    """The lights of one duty in its periods, from facts that have been read."""
+    for period in periods:
+        grace_until, day = values.grace_until(duty, period), middle(period)
+        for organisation_id in duty.owed_by_organisations(facts, period):
+            deed = counting_deed(period, duty.deeds(facts, organisation_id, period))
+            exempt = exemptions.covers(duty, organisation_id, day)
+            status = verdict(period, deed, today, grace_until=grace_until, exempt=exempt)
+            yield Due(duty, organisation_id, period, grace_until, status, deed)

@@ -1,0 +1,206 @@
+"""What is owed: closed periods as they were stored, the open ones from the facts of the moment."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Count, Max, Q
+
+from branches.models import Organisation
+from common.periods import MONTHS, Cadence, Period, last_months, month, year
+from common.scope import Scope
+from obligations.choices import Status, Word
+from obligations.deriving import Due, LocalValues, ScopeOf, derive
+from obligations.models import Exemption, StoredStatus
+from obligations.registry import PeriodicDuty, duties, duty
+from obligations.rules import Deed, counting_deed, filter_word, middle, opens_on
+
+# How far back a missed duty still counts for the word of a branch and stands in the lists of what to do.
+WINDOW_MONTHS = 3
+CADENCES = {length: cadence for cadence, length in MONTHS.items()}
+
+
+def closed_until() -> date | None:
+    """The last day of the latest period that has been stored; what ends later is derived live. One query."""
+    return StoredStatus.objects.aggregate(last=Max("end"))["last"]
+
+
+def window_start(on: date) -> date:
+    """The first day of the months that count for the word of a branch."""
+    return last_months(on, WINDOW_MONTHS)[0].start
+
+
+def narrowed(scope_of: ScopeOf, path: str) -> ScopeOf:
+    """The same person's scopes, inside the subtree at `path` only."""
+
+    def scope_within(permission: str) -> Scope:
+        scope = scope_of(permission)
+        inside = (prefix for prefix in scope.prefixes if prefix.startswith(path))
+        return Scope.of(path) if scope.covers(path) else Scope.of(*inside)
+
+    return scope_within
+
+
+def visible(scope_of: ScopeOf, only: Iterable[PeriodicDuty] | None = None) -> Q:
+    """The condition that cuts stored rows: each duty by the permission with which it is seen."""
+    by_permission = defaultdict(list)
+    for each in duties() if only is None else only:
+        by_permission[each.seen_with].append(each.code)
+    condition = Q(pk__in=[])
+    for permission, codes in by_permission.items():
+        condition |= Q(duty__in=codes) & scope_of(permission).condition(StoredStatus.SCOPE_PATH)
+    return condition
+
+
+def live(scope_of: ScopeOf, on: date, since: date, closed: date | None, *, only=None) -> list[Due]:
+    """The lights of what is not stored yet: begun by `on`, ending on or after `since`."""
+    first = max(since, closed + timedelta(days=1)) if closed else since
+    return derive(scope_of, on, first, year(on).end, keep=lambda period: period.start <= on, only=only)
+
+
+def stored(scope_of: ScopeOf, since: date, until: date, *, only=None):
+    """The stored rows of periods that end from `since` to `until`."""
+    return StoredStatus.objects.filter(visible(scope_of, only), end__gte=since, end__lte=until)
+
+
+def from_row(row: StoredStatus) -> Due:
+    """A stored row as everything else knows a light."""
+    months = (row.end.year - row.start.year) * 12 + row.end.month - row.start.month + 1
+    deed = Deed(row.held_on, row.sealed_on, row.subject_id) if row.held_on else None
+    period = Period(row.start, row.end, CADENCES[months])
+    return Due(duty(row.duty), row.organisation_id, period, row.grace_until, Status(row.status), deed)
+
+
+def dues(scope_of: ScopeOf, on: date, *, since: date | None = None, only=None) -> list[Due]:
+    """Every light on `on` of periods that end on or after `since` (default: the months of the window) and have begun.
+
+    `scope_of(permission)` says what may be seen: `request.user.scope_for`, or `everywhere` for tasks. A fixed number
+    of queries, whatever the number of organisations.
+    """
+    since, closed = since or window_start(on), closed_until()
+    rows = stored(scope_of, since, closed, only=only) if closed else ()
+    return [*(from_row(row) for row in rows), *live(scope_of, on, since, closed, only=only)]
+
+
+def dues_of(organisation: Organisation, scope_of: ScopeOf, on: date, since: date, until: date) -> list[Due]:
+    """The lights of one organisation, always derived: that costs no more queries than reading them, and shows drafts."""
+    return derive(narrowed(scope_of, organisation.path), on, since, until)
+
+
+# --- The dashboard's matrix -------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Cell:
+    """The lights of one branch in one month, counted: of periods that end in it."""
+
+    done: int = 0
+    late: int = 0
+    missed: int = 0
+    due: int = 0
+    pending: int = 0
+    exempt: int = 0
+    open_deeds: int = 0
+
+    @property
+    def recorded(self) -> bool:
+        """Whether anything at all was filed."""
+        return self.done + self.late + self.open_deeds > 0
+
+    @property
+    def owed(self) -> int:
+        """How many lights have been decided or stand as due."""
+        return self.done + self.late + self.missed + self.due
+
+
+FIELDS = {
+    Status.DONE: "done", Status.DONE_LATE: "late", Status.MISSED: "missed", Status.DUE: "due",
+    Status.NOT_YET_DUE: "pending", Status.EXEMPT: "exempt",
+}  # fmt: skip
+STORED = (Status.DONE, Status.DONE_LATE, Status.MISSED, Status.EXEMPT)
+
+
+@dataclass
+class Lights:
+    """Branches × months. A cell is found by (organisation id, last day of the month); none means nothing owed."""
+
+    months: list[Period]
+    cells: dict[tuple[int, date], Cell] = field(default_factory=dict)
+    open_lights: dict[int, list[tuple[Status, date]]] = field(default_factory=lambda: defaultdict(list))
+    missed: list[Due] = field(default_factory=list)
+
+    def add(self, due: Due, today: date):
+        """Count one live light."""
+        cell = self.cells.setdefault((due.organisation_id, month(due.period.end).end), Cell())
+        setattr(cell, FIELDS[due.status], getattr(cell, FIELDS[due.status]) + 1)
+        cell.open_deeds += bool(due.deed and not due.deed.sealed_on and due.deed.held_on <= today)
+        self.open_lights[due.organisation_id].append((due.status, due.period.end))
+        if due.status == Status.MISSED:
+            self.missed.append(due)
+
+    def word(self, organisation_id: int, today: date) -> Word:
+        """The filter word of a branch: missed or late within the window, due now, filed in the last month shown."""
+        shown = [self.cells.get((organisation_id, p.end), Cell()) for p in self.months[-WINDOW_MONTHS:]]
+        statuses = list(self.open_lights.get(organisation_id, ()))
+        for cell, period in zip(shown, self.months[-WINDOW_MONTHS:], strict=True):
+            statuses += [(status, period.end) for status in STORED if getattr(cell, FIELDS[status])]
+        return filter_word(statuses, today, recorded=shown[-1].recorded)
+
+
+def lights(scope_of: ScopeOf, months: list[Period], on: date) -> Lights:
+    """The matrix of the dashboard: stored lights in one counted query, open ones derived."""
+    first, last, closed = months[0].start, months[-1].end, closed_until()
+    matrix = Lights(months)
+    for organisation_id, end, *counts in counted(stored(scope_of, first, last)):
+        matrix.cells[organisation_id, end] = Cell(*counts)
+    for due in live(scope_of, on, first, closed):
+        if due.period.end <= last or month(on).end == last:
+            matrix.add(due, on)
+    return matrix
+
+
+def counted(rows) -> Iterator[tuple]:
+    """(organisation id, last day, done, late, missed, 0, 0, exempt): one row a cell."""
+    numbers = [Count("pk", filter=Q(status=status)) for status in STORED]
+    names = ("done", "late", "missed", "exempt")
+    grouped = rows.order_by().values_list("organisation_id", "end").annotate(
+        **{f"n_{name}": number for name, number in zip(names, numbers, strict=True)}
+    )  # fmt: skip
+    for organisation_id, end, done, late, missed, exempt in grouped:
+        yield organisation_id, end, done, late, missed, 0, 0, exempt
+
+
+# --- Why a light is as it is ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Everything from which one light follows; `due` is None where nothing is owed."""
+
+    due: Due | None
+    duty: PeriodicDuty
+    period: Period
+    opens_on: date
+    decided_on: date
+    grace_until: date
+    counted: Deed | None
+    others: list[Deed]
+    exemption: Exemption | None
+
+
+def why(each: PeriodicDuty, organisation: Organisation, period: Period, on: date) -> Explanation | None:
+    """Why the light of a duty stands as it does; None when the duty has no such period."""
+    values = LocalValues()
+    if period not in values.periods(each, period.end, period.end):
+        return None
+    around = period.previous().start, period.next().end
+    facts = each.facts(Scope.of(organisation.path), *around)
+    near = [deed for p in (period.previous(), period, period.next()) for deed in each.deeds(facts, organisation.pk, p)]
+    counts = counting_deed(period, near)
+    found = derive(lambda _permission: Scope.of(organisation.path), on, period.end, period.end, only=[each])
+    held = Exemption.objects.on(middle(period)).filter(duty=each.code, organisation=organisation)
+    return Explanation(
+        next(iter(found), None), each, period, opens_on(period), middle(period), values.grace_until(each, period), counts,
+        [deed for deed in near if deed is not counts], held.select_related("granted_by").first(),
+    )  # fmt: skip

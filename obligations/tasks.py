@@ -1,0 +1,23 @@
+"""The night: close what is over, compare everything stored with the facts, mend and tell."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from obligations.actions import close_periods, recompute_all
+
+logger = logging.getLogger("zhibu.obligations")
+TOLD = 20
+
+
+@shared_task
+def recompute():
+    """Safe to run twice: the second run finds nothing to do. A difference in what was closed is an alarm."""
+    closed = close_periods(timezone.localdate())
+    logger.info("periods closed", extra={"rows": len(closed)})
+    differing = recompute_all()
+    for difference in differing[:TOLD]:
+        logger.error("stored light differed", extra={"key": str(difference.key)})
+    if differing:
+        logger.error("stored lights differed from the facts and were mended", extra={"rows": len(differing)})
