@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from regulations.catalogue import ARTICLES
 from regulations.instruments import Article, Instrument
+from regulations.levels import Level
 from regulations.uses import Use, uses_of
 
 
@@ -21,9 +22,11 @@ class Hit:
         words = [article.title, article.summary, article.name, article.label, instrument.name, article.conflict]
         return " ".join(str(word) for word in [*words, *(use.title for use in self.uses)]).casefold()
 
-    def binds_as(self, level: str) -> bool:
-        """Whether the article or a rule on it has this level."""
-        return level in {self.article.level, *(use.level for use in self.uses)}
+    @property
+    def levels(self) -> list[Level]:
+        """How the article and what rests on it bind; one article may hold a must and a generally."""
+        found = {self.article.level, *(use.level for use in self.uses)}
+        return [level for level in Level if level in found]
 
 
 def find_articles(words: str = "", level: str = "") -> list[tuple[Instrument, list[Hit]]]:
@@ -32,7 +35,7 @@ def find_articles(words: str = "", level: str = "") -> list[tuple[Instrument, li
     groups: dict[Instrument, list[Hit]] = {}
     for article in ARTICLES.values():
         hit = Hit(article, uses_of(article.label))
-        if all(word in hit.text for word in wanted) and (not level or hit.binds_as(level)):
+        if all(word in hit.text for word in wanted) and (not level or level in hit.levels):
             groups.setdefault(article.instrument, []).append(hit)
     return list(groups.items())
 

@@ -9,7 +9,7 @@ from regulations.forms import SearchForm
 from regulations.instruments import INSTRUMENTS
 from regulations.judging import all_rules
 from regulations.levels import Level
-from regulations.selectors import find_articles, siblings
+from regulations.selectors import Hit, find_articles, siblings
 from regulations.uses import uses_of
 
 
@@ -44,5 +44,5 @@ class ArticleView(SignedInMixin, TemplateView):
         if article is None:
             raise Http404
         return super().get_context_data(
-            article=article, uses=uses_of(article.label), siblings=siblings(article), **kwargs
+            article=article, hit=Hit(article, uses_of(article.label)), siblings=siblings(article), **kwargs
         )
