@@ -5,6 +5,24 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from reminders.choices import Step
+from reminders.rules import LEASE, MAX_TRIES
+
+
+class ReminderQuerySet(models.QuerySet):
+    def open(self):
+        """Neither sent nor void nor given up."""
+        return self.filter(sent_at__isnull=True, void_at__isnull=True, failed_at__isnull=True)
+
+    def unclaimed(self, now):
+        """Free of a worker's lease."""
+        return self.filter(Q(claimed_at__isnull=True) | Q(claimed_at__lte=now - LEASE))
+
+    def claimable(self, channel, now):
+        """What a worker may take to send by `channel`: due, still of use, and nobody else's."""
+        useful = self.open().filter(channel=channel, due_at__lte=now, expires_at__gt=now, tries__lt=MAX_TRIES)
+        return useful.unclaimed(now)
+
 
 class Reminder(models.Model):
     """One message to one person about one step of one occasion or duty. Written before it is due, sent once.
@@ -15,13 +33,13 @@ class Reminder(models.Model):
     kind = models.CharField(max_length=60)
     subject = models.CharField(max_length=80)
     version = models.PositiveIntegerField(default=1)
-    step = models.CharField(max_length=20)
+    step = models.CharField(max_length=20, choices=Step)
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reminders")
     channel = models.CharField(max_length=12, default="in_app")
     title = models.CharField(max_length=200)
     address = models.CharField(max_length=200, blank=True)
     due_at = models.DateTimeField()
-    expires_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
     planned_at = models.DateTimeField(auto_now_add=True)
     token = models.UUIDField(null=True)
     claimed_at = models.DateTimeField(null=True)
@@ -30,6 +48,8 @@ class Reminder(models.Model):
     void_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=200, blank=True)
+
+    objects = ReminderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reminder")
@@ -45,10 +65,26 @@ class Reminder(models.Model):
                 name="reminder_open",
                 condition=Q(sent_at__isnull=True, void_at__isnull=True, failed_at__isnull=True),
             ),
+            models.Index(fields=["expires_at"], name="reminder_expires"),
+            models.Index(fields=["failed_at"], name="reminder_failed", condition=Q(failed_at__isnull=False)),
         ]
 
     def __str__(self):
         return f"{self.kind} {self.subject} {self.step}"
+
+
+class NoticeQuerySet(models.QuerySet):
+    def of(self, user):
+        """The notices of one account."""
+        return self.filter(recipient=user)
+
+    def unread(self):
+        """Not opened yet."""
+        return self.filter(read_at__isnull=True)
+
+    def in_order(self):
+        """Newest first, the key of paging."""
+        return self.order_by("-at", "-id")
 
 
 class Notice(models.Model):
@@ -60,6 +96,8 @@ class Notice(models.Model):
     address = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("notice")

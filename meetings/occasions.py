@@ -1,0 +1,114 @@
+"""Scheduled sittings, their moves and cancellations, as occasions of which people are told."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from branches.choices import Kind
+from meetings.choices import LeaveState, State
+from meetings.models import LeaveRequest, Part, Sitting
+from meetings.selectors import is_committee_only, kinds_of
+from members.choices import COMMITTEE_POSTS, PARTY_MEMBERS
+from members.models import Appointment, Membership, Standing
+from obligations.registry import Occasion, OccasionSource, register_occasions
+
+KIND = "meetings.sitting"
+
+
+class Rolls:
+    """Who should come to many sittings, by account; four queries, whatever the number of sittings and people."""
+
+    def __init__(self, sittings):
+        places = {sitting.meeting.organisation_id for sitting in sittings}
+        days = [day_of(sitting) for sitting in sittings]
+        stretch = (min(days), max(days)) if days else (date.max, date.max)
+        self.committees = self._by_place(Appointment, stretch, places, "organisation", post__in=COMMITTEE_POSTS)
+        self.branches = self._by_place(Membership, stretch, places, "organisation")
+        self.groups = self._by_place(Membership, stretch, places, "group")
+        self.members = defaultdict(list)
+        standings = Standing.objects.overlapping(*stretch).filter(kind__in=PARTY_MEMBERS, member__user__is_active=True)
+        for row in standings:
+            self.members[row.member_id].append(row)
+
+    @staticmethod
+    def _by_place(model, stretch, places, place, **only):
+        rows = defaultdict(list)
+        only |= {f"{place}__in": places, "member__user__is_active": True}
+        found = model.objects.overlapping(*stretch).filter(**only)
+        for row in found.select_related("member").only("start", "end", place, "member__user"):
+            rows[getattr(row, f"{place}_id")].append(row)
+        return rows
+
+    def of(self, sitting) -> tuple[int, ...]:
+        """The accounts of everybody who should come to `sitting`, as its day finds them."""
+        organisation, day = sitting.meeting.organisation, day_of(sitting)
+        if organisation.kind == Kind.GROUP:
+            rows = self.groups[organisation.pk]
+        elif organisation.kind == Kind.BRANCH and is_committee_only(kinds_of(sitting.meeting)):
+            rows = self.committees[organisation.pk]
+        else:
+            rows = self.branches[organisation.pk]
+        return tuple(sorted({row.member.user_id for row in rows if row.holds_on(day) and self._belongs(row, day)}))
+
+    def _belongs(self, row, day) -> bool:
+        return any(standing.holds_on(day) for standing in self.members[row.member_id])
+
+
+def day_of(sitting) -> date:
+    """The day of a sitting in the site's time zone."""
+    return timezone.localdate(sitting.starts_at)
+
+
+def sittings_between(now, until):
+    """Planned sittings that start in the stretch, and all ahead whose meeting was moved or cancelled."""
+    planned = Q(meeting__state=State.PLANNED)
+    changed = planned & Q(meeting__schedule_version__gt=1) | Q(meeting__state=State.CANCELLED)
+    ahead = Sitting.objects.filter(planned & Q(starts_at__lt=until) | changed, starts_at__gte=now)
+    granted = LeaveRequest.objects.filter(state=LeaveState.GRANTED).select_related("member")
+    return list(
+        ahead.select_related("meeting", "meeting__organisation").order_by("pk").prefetch_related(
+            Prefetch("meeting__parts", Part.objects.only("meeting", "kind")), "meeting__sittings",
+            Prefetch("leave_requests", granted, to_attr="granted"),
+        )
+    )  # fmt: skip
+
+
+def title_of(sitting) -> str:
+    """The title of the meeting; with the sitting where there are several."""
+    meeting = sitting.meeting
+    return f"{meeting.title} ({sitting.label})" if len(meeting.sittings.all()) > 1 else meeting.title
+
+
+def occasion(sitting, event, recipients, address) -> Occasion:
+    """One occasion of a sitting."""
+    return Occasion(
+        kind=KIND, subject_id=sitting.pk, version=sitting.meeting.schedule_version, at=sitting.starts_at,
+        organisation_id=sitting.meeting.organisation_id, recipient_ids=recipients, title=title_of(sitting),
+        address=address, event=event,
+    )  # fmt: skip
+
+
+def occasions_of(sitting, rolls, address) -> Iterator[Occasion]:
+    """A cancellation; or the sitting for those without leave, after its move (if any) for everybody."""
+    everybody = rolls.of(sitting)
+    if sitting.meeting.state == State.CANCELLED:
+        yield occasion(sitting, "cancelled", everybody, address)
+        return
+    if sitting.meeting.schedule_version > 1:
+        yield occasion(sitting, "moved", everybody, address)
+    away = {request.member.user_id for request in sitting.granted}
+    yield occasion(sitting, "scheduled", tuple(pk for pk in everybody if pk not in away), address)
+
+
+def between(now: datetime, until: datetime) -> list[Occasion]:
+    """The occasions that start from `now` to `until`, and every later one that was moved or cancelled."""
+    sittings = sittings_between(now, until)
+    rolls, address = Rolls(sittings), reverse("meetings:mine")
+    return [one for sitting in sittings for one in occasions_of(sitting, rolls, address)]
+
+
+register_occasions(OccasionSource(KIND, between))

@@ -1,0 +1,13 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Step(TextChoices):
+    """At which distance from an occasion or a duty's end somebody is told."""
+
+    THREE_DAYS = "3_days", _("Three days before")
+    SEVEN_DAYS = "7_days", _("Seven days before")
+    ONE_DAY = "1_day", _("One day before")
+    MOVED = "moved", _("Moved")
+    CANCELLED = "cancelled", _("Cancelled")
+    OVERDUE = "overdue", _("Overdue")

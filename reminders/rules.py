@@ -1,0 +1,76 @@
+"""When a message is due, and until when it still helps. Plain values in, windows out.
+
+A step is a window, never an instant: after a stop of any length the step whose window is open is sent, once; a
+step whose window has passed is not sent late, because the next one says what matters. Moments are aware.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from reminders.choices import Step
+
+TIME_ZONE = ZoneInfo("Asia/Shanghai")
+# Duties are measured in days; their messages arrive at the beginning of the working day.
+MORNING = time(8, 30)
+# How long after a duty's grace a message that it is overdue still makes sense.
+OVERDUE_FOR = timedelta(days=31)
+# A grace of working days may stretch over the longest holidays: lights that end this far back may still be told.
+LOOK_BACK = OVERDUE_FOR + timedelta(days=30)
+# Rows are written this long before they are due.
+AHEAD = timedelta(days=1)
+# How far before a sitting its first step lies.
+FARTHEST = timedelta(days=3)
+
+LEASE = timedelta(minutes=15)
+MAX_TRIES = 5
+
+
+@dataclass(frozen=True)
+class Window:
+    """One step: due from `due_at`, of no use from `expires_at`."""
+
+    step: Step
+    due_at: datetime
+    expires_at: datetime
+
+
+def session_windows(at: datetime) -> tuple[Window, ...]:
+    """Three days before a sitting until one day before it, and from then until it begins."""
+    one_day = at - timedelta(days=1)
+    return Window(Step.THREE_DAYS, at - FARTHEST, one_day), Window(Step.ONE_DAY, one_day, at)
+
+
+def windows_after_move(at: datetime, told_at: datetime) -> tuple[Window, ...]:
+    """The steps of a sitting whose move was told at `told_at`: only those that fall due later."""
+    return tuple(window for window in session_windows(at) if window.due_at > told_at)
+
+
+def change_window(event: str, at: datetime, told_at: datetime) -> Window:
+    """A move or a cancellation: at once, until the moment of the sitting. Raises ValueError for another event."""
+    return Window({"moved": Step.MOVED, "cancelled": Step.CANCELLED}[event], told_at, at)
+
+
+def morning(day: date) -> datetime:
+    """When the messages of a day arrive."""
+    return datetime.combine(day, MORNING, TIME_ZONE)
+
+
+def duty_windows(end: date) -> tuple[Window, ...]:
+    """Seven days before the last day of a duty until one day before it, and from then until that day is over."""
+    one_day = morning(end - timedelta(days=1))
+    over = datetime.combine(end + timedelta(days=1), time.min, TIME_ZONE)
+    seven_days = morning(end - timedelta(days=7))
+    return Window(Step.SEVEN_DAYS, seven_days, one_day), Window(Step.ONE_DAY, one_day, over)
+
+
+def overdue_window(grace_until: date) -> Window:
+    """From the morning after the grace, for 31 days: once, also after a long stop."""
+    due_at = morning(grace_until + timedelta(days=1))
+    return Window(Step.OVERDUE, due_at, due_at + OVERDUE_FOR)
+
+
+def to_plan(windows: Iterable[Window], now: datetime) -> list[Window]:
+    """The windows that are open now or open within a day."""
+    return [window for window in windows if window.due_at <= now + AHEAD and window.expires_at > now]

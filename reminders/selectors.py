@@ -1,0 +1,99 @@
+"""Reading the outbox and the notices."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Count, F, Q
+
+from accounts.models import User
+from reminders.choices import Step
+from reminders.messages import Told
+from reminders.models import Beat, Notice, Reminder
+from reminders.registry import Recipient
+
+# The bell never counts further.
+MOST_COUNTED = 99
+
+
+class Key(NamedTuple):
+    """The unique key of a row of the outbox."""
+
+    kind: str
+    subject: str
+    version: int
+    step: str
+    recipient_id: int
+    channel: str
+
+
+class Known(NamedTuple):
+    """What the planner needs to know of a row that is already written."""
+
+    id: int
+    due_at: datetime
+    is_open: bool
+    is_void: bool
+
+
+def known_rows(now) -> dict[Key, Known]:
+    """The rows that are still of use at `now`, sent ones too; one query."""
+    columns = (*Key._fields, "id", "due_at", "sent_at", "void_at", "failed_at")
+    return {
+        Key(*key): Known(pk, due_at, sent is void is failed is None, void is not None)
+        for *key, pk, due_at, sent, void, failed in Reminder.objects.filter(expires_at__gt=now).values_list(*columns)
+    }
+
+
+def told_moments(known: dict[Key, Known]) -> Told:
+    """When each move and cancellation was told first."""
+    changes = (Step.MOVED, Step.CANCELLED)
+    told: Told = {}
+    for key, row in known.items():
+        if key.step in changes:
+            matter = key.kind, key.subject, key.version
+            told[matter] = min(row.due_at, told.get(matter, row.due_at))
+    return told
+
+
+def addressed_accounts() -> dict[int, Recipient]:
+    """The accounts that read another language than the site's or have an e-mail address; one query."""
+    rows = User.objects.exclude(language="", email="").values_list("id", "language", "email")
+    return {row[0]: Recipient(*row) for row in rows}
+
+
+def unread_count(user) -> int:
+    """How many notices an account has not opened, counted to 99; one query."""
+    return Notice.objects.of(user).unread()[:MOST_COUNTED].count()
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """The state of the outbox in figures, without a title."""
+
+    waiting: int
+    due: int
+    sent: int
+    late: int
+    failed: int
+
+
+def outbox(now) -> Outbox:
+    """Figures of the rows that still matter and of those sent within a day; two queries."""
+    open_rows = Reminder.objects.open().filter(expires_at__gt=now)
+    waiting, due = (Count("id", filter=when) for when in (Q(due_at__gt=now), Q(due_at__lte=now)))
+    ahead = open_rows.aggregate(waiting=waiting, due=due)
+    lately = Reminder.objects.filter(sent_at__gt=now - timedelta(days=1))
+    late = Q(sent_at__gt=F("due_at") + timedelta(hours=1), planned_at__lt=F("due_at"))
+    done = lately.aggregate(sent=Count("id"), late=Count("id", filter=late))
+    return Outbox(**ahead, **done, failed=Reminder.objects.filter(failed_at__isnull=False).count())
+
+
+def last_failures(limit=20):
+    """The rows that were given up last."""
+    return Reminder.objects.filter(failed_at__isnull=False).order_by("-failed_at", "-id")[:limit]
+
+
+def last_runs() -> dict[str, datetime]:
+    """When each job last ran to its end."""
+    return dict(Beat.objects.values_list("job", "at"))

@@ -1,0 +1,88 @@
+"""The own notices, and the outbox in figures."""
+
+from uuid import uuid4
+
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import FormView, TemplateView
+
+from audit.views import ActionMixin
+from common.paging import KeysetPage
+from common.views import ScopedMixin, SignedInMixin
+from reminders.actions import DELIVER, PLAN, mark_all_read, open_notice
+from reminders.forms import OpenForm, ReadForm
+from reminders.models import Notice
+from reminders.selectors import last_failures, last_runs, outbox, unread_count
+
+OWN = "Everybody who is signed in reads the own notices; the rows are cut by their recipient."
+
+
+class NoticeList(SignedInMixin, TemplateView):
+    """What the signed-in person was told, newest first."""
+
+    open_because = OWN
+    template_name = "reminders/list.html"
+
+    def get_context_data(self, **kwargs):
+        """One page of notices, each with the key of the form that opens it."""
+        notices = Notice.objects.of(self.request.user)
+        only_unread = self.request.GET.get("show") == "unread"
+        page = KeysetPage(notices.unread() if only_unread else notices, self.request.GET, column="-at")
+        for notice in page:
+            notice.key = uuid4()
+        return super().get_context_data(
+            page=page, only_unread=only_unread, unread=unread_count(self.request.user), key=uuid4(),
+            until=timezone.now().isoformat(), **kwargs,
+        )  # fmt: skip
+
+
+class NoticeActionMixin(SignedInMixin, ActionMixin):
+    """An act on the own notices: only by POST, and an unusable form leads back to the list."""
+
+    open_because = OWN
+    http_method_names = ["post"]
+
+    def form_invalid(self, form):
+        """Nothing was typed, so there is nothing to correct."""
+        return HttpResponseRedirect(reverse("reminders:list"))
+
+
+class OpenNotice(NoticeActionMixin, FormView):
+    """Marks one notice as read and goes where it leads."""
+
+    form_class = OpenForm
+
+    def get_form_kwargs(self):
+        """The form knows whose notices may be opened."""
+        return {**super().get_form_kwargs(), "user": self.request.user}
+
+    def perform(self, form):
+        """Mark and go."""
+        return open_notice(form.cleaned_data["notice"], at=timezone.now()) or reverse("reminders:list")
+
+
+class ReadAll(NoticeActionMixin, FormView):
+    """Marks what the person saw in the list as read."""
+
+    form_class = ReadForm
+
+    def perform(self, form):
+        """Mark and come back."""
+        mark_all_read(self.request.user, until=form.cleaned_data["until"], at=timezone.now())
+        return reverse("reminders:list")
+
+
+class OutboxView(ScopedMixin, TemplateView):
+    """Figures, jobs and failures for those who keep the system running; no title, no name."""
+
+    permission_required = "accounts.manage_account"
+    template_name = "reminders/outbox.html"
+
+    def get_context_data(self, **kwargs):
+        """Four queries, whatever the outbox holds."""
+        runs = last_runs()
+        return super().get_context_data(
+            outbox=outbox(timezone.now()), failures=last_failures(), planned=runs.get(PLAN),
+            delivered=runs.get(DELIVER), **kwargs,
+        )  # fmt: skip
