@@ -56,3 +56,6 @@ onContent((root) => every(root, ".dj-chart[data-chart]").forEach((place) => {
   chart.setOption(options(JSON.parse(document.getElementById(place.dataset.chart).textContent)));
   addEventListener("resize", () => chart.resize());
 }));
+
+// Paper shows the figures instead of the drawing.
+addEventListener("beforeprint", () => document.querySelectorAll("details.dj-data").forEach((each) => { each.open = true; }));

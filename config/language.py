@@ -5,6 +5,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
+from accounts.models import User
 from common.views import PublicMixin
 
 
@@ -33,4 +34,4 @@ def way_back(request) -> str:
 def keep(user, language):
     """Write the choice on the account of a signed-in person."""
     if user.is_authenticated:
-        type(user).objects.filter(pk=user.pk).update(language=language)
+        User.objects.filter(pk=user.pk).update(language=language)

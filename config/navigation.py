@@ -6,6 +6,7 @@ from functools import cache
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.roles import Role
 from branches.models import Organisation
@@ -13,12 +14,16 @@ from branches.models import Organisation
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the side bar; `permission` None means everybody who is signed in."""
+    """One line of the side bar; `permission` None means everybody who is signed in.
+
+    `short` is the label at the bottom of a phone, where the side bar's is too long.
+    """
 
     label: str
     route: str
     icon: str
     permission: str | None = None
+    short: str = ""
 
     def is_open_to(self, user) -> bool:
         return self.permission is None or bool(user.scope_for(self.permission))
@@ -45,8 +50,8 @@ GROUPS = (
     Group((
         Entry(_("Today"), "dashboards:workbench", "clipboard-check", "dashboards.view_workbench"),
         Entry(_("Dashboard"), "dashboards:dashboard", "grid-3x3-gap", "dashboards.view_dashboard"),
-        Entry(_("Meetings"), "meetings:list", "journal-text", "meetings.view_meeting"),
-        Entry(_("Members"), "members:list", "people", "members.view_member"),
+        Entry(_("Meetings"), "meetings:list", "journal-text", "meetings.view_meeting", pgettext_lazy("tab", "Meetings")),
+        Entry(_("Members"), "members:list", "people", "members.view_member", pgettext_lazy("tab", "Members")),
         Entry(_("Duties"), "obligations:list", "list-check", "obligations.view_due"),
         Entry(_("Organisations"), "branches:list", "diagram-3", "branches.view_organisation"),
     )),
