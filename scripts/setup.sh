@@ -84,11 +84,16 @@ new_enough_node() {
         node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' >/dev/null 2>&1
 }
 
+# The build also looks for the icons that pages and code name.
+front_end_sources() {
+    find . -type d \( -name '.?*' -o -name node_modules -o -name static -o -name staticfiles -o -name var -o -name tests \) -prune \
+        -o -type f \( -name '*.html' -o -name '*.py' -o -name '*.js' -o -name '*.mjs' -o -name '*.css' -o -name 'package*.json' \) \
+        -print | LC_ALL=C sort | xargs cat | cksum
+}
+
 build_front_end() {
-    sources=$(find assets build.mjs package.json package-lock.json -type f | LC_ALL=C sort)
-    # shellcheck disable=SC2086
-    want=$(stamp_of $sources)
-    if stamped static/dist/.stamp "$want"; then return; fi
+    built_from=$(front_end_sources)
+    if stamped static/dist/.stamp "$built_from"; then return; fi
     if ! new_enough_node; then
         install node requirements/node.txt
         PATH="$PWD/.venv/bin:$PATH"
@@ -101,7 +106,7 @@ build_front_end() {
     fi
     say "Building the front end"
     node build.mjs
-    echo "$want" >static/dist/.stamp
+    echo "$built_from" >static/dist/.stamp
 }
 
 tell_what_else() {

@@ -9,6 +9,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from config.catalogues import compile_catalogue, stale_catalogues
+
 # Playwright's synchronous interface runs an event loop in the main thread; Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -33,6 +35,13 @@ def missing_for_browser_tests():
     built = Path(settings.BASE_DIR, "static", "dist", "app.css").exists()
     found = {"chromium": chromium(), "fonts-noto-cjk": chinese_font(), "the built front end (make assets)": built}
     return [package for package, there in found.items() if not there]
+
+
+def pytest_configure(config):
+    """Compile the translations once, before any worker reads them."""
+    if not hasattr(config, "workerinput"):
+        for source in stale_catalogues():
+            compile_catalogue(source)
 
 
 def pytest_collection_modifyitems(config, items):
