@@ -1,7 +1,12 @@
 """Reading accounts and rights."""
 
-from accounts.models import Grant, User
-from accounts.roles import Role
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+
+from accounts.models import Grant, Session, User
+from accounts.roles import EXPLICIT_ROLES, PERMISSIONS, ROLE_PERMISSIONS, Role
+
+STATES = ("open", "waiting", "closed")
 
 
 def users_with(role: Role | str, organisation_ids, day) -> dict[int, list[User]]:
@@ -11,3 +16,61 @@ def users_with(role: Role | str, organisation_ids, day) -> dict[int, list[User]]
     for grant in grants.select_related("user"):
         holders.setdefault(grant.organisation_id, []).append(grant.user)
     return holders
+
+
+def accounts_found(accounts, *, text="", state=""):
+    """The accounts whose badge number begins with `text` or whose name holds it, in one of `STATES`."""
+    if text:
+        accounts = accounts.filter(Q(badge_number__istartswith=text) | Q(name__icontains=text))
+    if state == "closed":
+        return accounts.filter(is_active=False)
+    if state in STATES:
+        unusable = Q(password__startswith="!")
+        return accounts.filter(unusable if state == "waiting" else ~unusable, is_active=True)
+    return accounts
+
+
+def with_rights_today(accounts, scope):
+    """The accounts with `rights_today` inside `scope`, read in one query for all of them."""
+    rights = Grant.objects.in_force(timezone.localdate()).within(scope).select_related("organisation")
+    return accounts.prefetch_related(Prefetch("grants", queryset=rights.order_by("id"), to_attr="rights_today"))
+
+
+def rights_of(user, scope=None):
+    """Every right of an account, the latest first; with `scope` only those inside."""
+    rights = Grant.objects.filter(user=user).select_related("organisation", "given_by").order_by("-start", "-id")
+    return rights if scope is None else rights.within(scope)
+
+
+def keeps_account(scope, user) -> bool:
+    """Whether `scope` holds every running right of the account: only then may it be closed or reset from there."""
+    today = timezone.localdate()
+    running = Grant.objects.filter(user=user, revoked_at__isnull=True).exclude(end__lt=today)
+    return all(scope.covers(path) for path in running.values_list("organisation__path", flat=True))
+
+
+def endable_rights(user, scope):
+    """The rights given by hand that still run inside `scope`."""
+    running = Grant.objects.filter(user=user, origin=Grant.Origin.EXPLICIT, revoked_at__isnull=True)
+    return running.exclude(end__lt=timezone.localdate()).within(scope).select_related("organisation")
+
+
+def sessions_of(user):
+    """The browsers in which an account is signed in, the last used first."""
+    return Session.objects.filter(user=user, expire_date__gt=timezone.now()).order_by("-expire_date")
+
+
+def matrix() -> list[tuple[str, list[tuple[str, list[tuple[Role, bool]]]]]]:
+    """The permissions by app, each with the roles that hold it: what `accounts.roles` says, in its order."""
+    areas: dict[str, list] = {}
+    for permission, text in PERMISSIONS.items():
+        held = [(role, permission in ROLE_PERMISSIONS[role]) for role in Role]
+        areas.setdefault(permission.split(".")[0], []).append((text, held))
+    return list(areas.items())
+
+
+def role_origins() -> list[tuple[Grant.Origin, int]]:
+    """How many roles, in their order, come from posts, from membership and by hand."""
+    by_hand = sum(role in EXPLICIT_ROLES for role in Role)
+    origin = Grant.Origin
+    return [(origin.POST, len(Role) - by_hand - 1), (origin.MEMBERSHIP, 1), (origin.EXPLICIT, by_hand)]

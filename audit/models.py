@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audit.verbs import VERBS
 from common.scope import ScopedQuerySet
 
 
@@ -56,6 +57,11 @@ class Entry(AppendOnly):
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb}"
+
+    @property
+    def verb_text(self):
+        """The act in the reader's language."""
+        return VERBS.get(self.verb, self.verb)
 
 
 class Change(models.Model):

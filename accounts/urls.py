@@ -1,0 +1,20 @@
+from django.urls import path
+
+from accounts import own_views, views
+
+app_name = "accounts"
+
+urlpatterns = [
+    path("", views.AccountList.as_view(), name="list"),
+    path("open/", views.OpenAccounts.as_view(), name="open"),
+    path("rights/", views.Matrix.as_view(), name="matrix"),
+    path("me/", own_views.OwnAccount.as_view(), name="own"),
+    path("me/sessions/end/", own_views.EndSession.as_view(), name="end-session"),
+    path("activate/", own_views.Activate.as_view(), name="activate"),
+    path("<slug:public_id>/", views.AccountDetail.as_view(), name="detail"),
+    path("<slug:public_id>/close/", views.DisableAccount.as_view(), name="disable"),
+    path("<slug:public_id>/open/", views.EnableAccount.as_view(), name="enable"),
+    path("<slug:public_id>/reset/", views.ResetAccount.as_view(), name="reset"),
+    path("<slug:public_id>/rights/give/", views.GiveRight.as_view(), name="give"),
+    path("<slug:public_id>/rights/end/", views.EndRight.as_view(), name="end"),
+]
