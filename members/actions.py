@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import end_grant, give_grant
 from accounts.models import Grant
@@ -14,10 +13,9 @@ from branches.actions import close_organisation, succeed
 from common.errors import StaleEdit
 from common.fields import blind_index
 from common.text import fold_name, initials, sort_key
+from members import checks
 from members.choices import PARTY_MEMBERS, ROLE_OF_POST, Post
 from members.models import Appointment, Member, Membership, SensitiveFacts, Standing, Suspension
-from regulations.citations import cite
-from regulations.findings import Finding, RuleBroken
 
 EDITABLE = (
     "name", "sex", "nation", "born_in", "education", "badge_number", "unit", "duty_pattern", "phone", "joined_on",
@@ -28,7 +26,7 @@ EDITABLE = (
 def name_columns(name) -> dict[str, str]:
     """The name with what is derived from it for sorting and finding."""
     name = fold_name(name)
-    return {"name": name, "sort_key": sort_key(name), "initials": initials(name)}
+    return {"name": name, "sort_key": sort_key(name)[:120], "initials": initials(name)[:20]}
 
 
 def lock(member, version=None) -> Member:
@@ -39,20 +37,22 @@ def lock(member, version=None) -> Member:
     return row
 
 
-def first_standing_day(kind, values, on):
-    """From when the standing holds: the day the papers name, else the day of entry."""
-    named = {"full": values.get("full_on"), "probationary": values.get("joined_on")}
-    return named.get(kind) or on
-
-
 @transaction.atomic
 def enter_member(*, organisation, name, standing, on, by, group=None, id_number="", health="", **values) -> Member:
-    """Enter a person into a branch's register from `on`; standing counts from the day the papers name."""
+    """Enter a person into a branch's register from `on`; standing counts from the day the papers name.
+
+    Raises Refused for a day ahead, a number that is taken, or papers that contradict one another.
+    """
+    checks.check_not_later(on, timezone.localdate())
+    checks.check_dates(values, timezone.localdate())
+    checks.check_badge(values.get("badge_number"))
+    checks.check_id_number(id_number)
+    checks.check_group(organisation, group)
     member = Member.objects.create(
         organisation=organisation, group=group, standing=standing, **name_columns(name), **values
     )
     Membership.objects.create(member=member, organisation=organisation, group=group, start=on)
-    write_standings(member, standing, on)
+    Standing.objects.bulk_create(standings_of(member, on))
     if id_number or health:
         SensitiveFacts.objects.create(
             member=member, id_number=id_number, id_number_index=blind_index(id_number), health=health
@@ -61,28 +61,54 @@ def enter_member(*, organisation, name, standing, on, by, group=None, id_number=
     return member
 
 
-def write_standings(member, standing, on):
-    """The dated standings that the papers prove: the probationary year before the day of full membership."""
-    if standing == "full" and member.joined_on and member.full_on and member.joined_on < member.full_on:
-        Standing.objects.create(
-            member=member, kind="probationary", start=member.joined_on, end=member.full_on - timedelta(days=1)
-        )
-    start = first_standing_day(standing, {"full_on": member.full_on, "joined_on": member.joined_on}, on)
-    Standing.objects.create(member=member, kind=standing, start=start)
+def standings_of(member, on) -> list[Standing]:
+    """The dated standings that the papers prove; a day the papers do not name is the day of entry.
+
+    A full member has a probationary stretch before, where both days are known and differ.
+    """
+    if member.standing not in PARTY_MEMBERS:
+        return [Standing(member=member, kind=member.standing, start=on)]
+    if member.standing == "probationary":
+        return [Standing(member=member, kind="probationary", start=member.joined_on or on)]
+    full = Standing(member=member, kind="full", start=member.full_on or on)
+    if not member.joined_on or not member.full_on or member.joined_on == member.full_on:
+        return [full]
+    end = member.full_on - timedelta(days=1)
+    return [Standing(member=member, kind="probationary", start=member.joined_on, end=end), full]
 
 
 @transaction.atomic
 def change_member(member, *, by, version=None, **values) -> Member:
-    """Correct a member's facts; the trail keeps old and new."""
+    """Correct a member's facts; the trail keeps old and new. Corrected days correct the standing they began."""
     member = lock(member, version)
     if "name" in values:
         values["name"] = fold_name(values["name"])
     changes = diff({f: getattr(member, f) for f in EDITABLE}, {f: values[f] for f in EDITABLE if f in values})
     columns = {field: new for field, (_old, new) in changes.items()}
+    checks.check_dates({f: columns.get(f, getattr(member, f)) for f in EDITABLE}, timezone.localdate())
+    checks.check_badge(columns.get("badge_number"), but=member)
     columns |= name_columns(columns["name"]) if "name" in columns else {}
     write(member, **columns)
-    record(by, "member.changed", member, path=member.organisation.path, changes=changes)
+    if changes.keys() & {"joined_on", "full_on"}:
+        correct_standings(member)
+    if changes:
+        record(by, "member.changed", member, path=member.organisation.path, changes=changes)
     return member
+
+
+def correct_standings(member):
+    """Write the standings of a Party member anew from the papers; what lay before admission stays."""
+    if member.standing not in PARTY_MEMBERS:
+        return
+    earlier = member.standings.filter(kind__in=PARTY_MEMBERS)
+    fresh = standings_of(member, earlier.order_by("start").values_list("start", flat=True).last())
+    first = fresh[0].start
+    earlier.delete()
+    before = member.standings.filter(start__lt=first).order_by("start").last()
+    member.standings.exclude(pk=before and before.pk).filter(start__gte=first).delete()
+    if before and (before.end is None or before.end >= first):
+        member.standings.filter(pk=before.pk).update(end=first - timedelta(days=1))
+    Standing.objects.bulk_create(fresh)
 
 
 def write(member, **columns):
@@ -95,6 +121,8 @@ def write(member, **columns):
 @transaction.atomic
 def change_protected(member, *, by, id_number=None, health=None) -> SensitiveFacts:
     """Set protected facts; the trail keeps their names and a digest, never the text."""
+    if id_number is not None:
+        checks.check_id_number(id_number, but=member)
     facts, _created = SensitiveFacts.objects.get_or_create(member=member)
     if id_number is not None:
         facts.id_number, facts.id_number_index = id_number, blind_index(id_number)
@@ -111,10 +139,15 @@ def change_protected(member, *, by, id_number=None, health=None) -> SensitiveFac
 def change_standing(member, *, kind, on, by, version=None) -> Member:
     """Let a person stand otherwise from `on` (admitted, confirmed): the earlier standing ends the day before."""
     member = lock(member, version)
+    checks.check_present(member)
+    checks.check_not_later(on, timezone.localdate())
+    checks.check_standing(member, kind, on)
+    checks.check_after(member.standings, on)
     succeed(member.standings, on, kind=kind)
     old, columns = member.standing, {"standing": kind}
     columns |= {"joined_on": on} if kind == "probationary" else {"full_on": on} if kind == "full" else {}
     write(member, **columns)
+    carry_membership_grant(member, on=on, by=by)
     record(by, "member.standing-changed", member, path=member.organisation.path, changes={"standing": (old, kind)})
     return member
 
@@ -123,6 +156,10 @@ def change_standing(member, *, kind, on, by, version=None) -> Member:
 def transfer_member(member, *, organisation, on, by, group=None, version=None) -> Member:
     """Move a person to another branch or group from `on`; posts in a branch that is left end the day before."""
     member = lock(member, version)
+    checks.check_present(member)
+    checks.check_not_later(on, timezone.localdate())
+    checks.check_after(member.memberships, on)
+    checks.check_group(organisation, group)
     left = member.organisation
     succeed(member.memberships, on, organisation=organisation, group=group)
     if left.pk != organisation.pk:
@@ -138,6 +175,10 @@ def transfer_member(member, *, organisation, on, by, group=None, version=None) -
 def record_leaving(member, *, on, reason, by, version=None) -> Member:
     """Record that a person left on `on`. The row stays for ever; posts and rights end that day."""
     member = lock(member, version)
+    checks.check_present(member)
+    checks.check_not_later(on, timezone.localdate())
+    checks.check_after(member.memberships, on)
+    checks.check_after(member.standings, on)
     member.memberships.filter(end__isnull=True).update(end=on)
     member.standings.filter(end__isnull=True).update(end=on)
     end_posts(member, on=on, by=by)
@@ -149,8 +190,8 @@ def record_leaving(member, *, on, reason, by, version=None) -> Member:
 
 
 def end_posts(member, *, on, by):
-    """End every post a person still holds."""
-    for appointment in member.appointments.filter(end__isnull=True).select_related("organisation"):
+    """End every post a person still holds after `on`; an appointment that has not begun by then falls away."""
+    for appointment in member.appointments.exclude(end__lte=on).select_related("organisation", "member"):
         end_appointment(appointment, on=on, by=by)
 
 
@@ -160,7 +201,7 @@ def link_account(member, user, *, by, on) -> Member:
     member = lock(member)
     write(member, user=user)
     carry_membership_grant(member, on=on, by=by)
-    for appointment in member.appointments.on(on).select_related("organisation"):
+    for appointment in member.appointments.exclude(end__lt=on).select_related("organisation"):
         give_post_grant(appointment, user, by=by)
     return member
 
@@ -196,11 +237,12 @@ def give_post_grant(appointment, user, *, by):
 def appoint(member, *, organisation, post, on, by) -> Appointment:
     """Give a post from `on`; whoever holds an account gets its right in the same transaction.
 
-    Raises RuleBroken when the post of secretary is held, or the person is no full member (Branch Regulations, 20).
+    Raises Refused when the post of secretary is held (Branch Regulations, Art. 20), when the person holds the post, or
+    is no full member on that day (Election Regulations, Art. 5).
     """
-    held = Appointment.objects.on(on).filter(organisation=organisation, post=post)
-    if post == Post.SECRETARY and held.exists():
-        raise RuleBroken([Finding("post-held", _("This post is held; end that appointment first."), cite("BR 20"), "post")])
+    member = lock(member)
+    checks.check_candidate(member, on)
+    checks.check_post_free(organisation, post, member, on)
     appointment = Appointment.objects.create(member=member, organisation=organisation, post=post, start=on)
     if member.user_id:
         give_post_grant(appointment, member.user, by=by)
@@ -210,15 +252,33 @@ def appoint(member, *, organisation, post, on, by) -> Appointment:
 
 @transaction.atomic
 def end_appointment(appointment, *, on, by):
-    """End a post with the day `on`; its right goes with it."""
-    Appointment.objects.filter(pk=appointment.pk).update(end=max(on, appointment.start))
+    """End a post with the day `on`; its right goes with it. One that has not begun by then never was: it is removed."""
+    organisation, member = appointment.organisation, appointment.member
+    record(by, "member.appointment-ended", appointment, path=organisation.path, reference=appointment.post)
+    close_post_grant(appointment, on=on, by=by)
+    if on < appointment.start:
+        Appointment.objects.filter(pk=appointment.pk).delete()
+    else:
+        Appointment.objects.filter(pk=appointment.pk).update(end=on)
+    carry_post_grants(member, organisation, on=on, by=by)
+
+
+def close_post_grant(appointment, *, on, by):
+    """End the right that came with a post."""
     rights = Grant.objects.filter(
         user=appointment.member.user_id, organisation=appointment.organisation, role=role_of(appointment),
         origin=Grant.Origin.POST, revoked_at__isnull=True,
     )  # fmt: skip
     for grant in rights.exclude(end__lt=timezone.localdate()).select_related("organisation"):
         end_grant(grant, on=on, by=by)
-    record(by, "member.appointment-ended", appointment, path=appointment.organisation.path, reference=appointment.post)
+
+
+def carry_post_grants(member, organisation, *, on, by):
+    """Give again what other posts in the same organisation open: two posts may open one right."""
+    if member.user_id is None:
+        return
+    for appointment in member.appointments.filter(organisation=organisation).exclude(end__lte=on):
+        give_post_grant(appointment, member.user, by=by)
 
 
 @transaction.atomic

@@ -44,7 +44,7 @@ def roll_on(organisation, day) -> list[RollEntry]:
     belonging = Membership.objects.on(day).filter(**place).select_related("member").order_by(
         "member__sort_key", "member_id"
     )  # fmt: skip
-    return entries([m for m in belonging], day, organisation)
+    return entries(list(belonging), day, organisation)
 
 
 def entries(memberships, day, organisation) -> list[RollEntry]:
