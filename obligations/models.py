@@ -39,7 +39,11 @@ class StoredStatus(models.Model):
             choices_constraint("status", Status, "status_choice"),
             models.CheckConstraint(condition=Q(end__gte=F("start")), name="status_dates"),
         ]
-        indexes = [models.Index(fields=["end", "organisation"], name="status_end_organisation")]
+        indexes = [
+            models.Index(fields=["end", "organisation"], name="status_end_organisation"),
+            # Holds everything the dashboard's matrix counts, so that it is read from the index alone.
+            models.Index(fields=["organisation", "end", "status", "duty"], name="status_matrix"),
+        ]
 
     def __str__(self):
         return f"{self.duty} {self.organisation_id} {self.start} {self.status}"
