@@ -42,6 +42,7 @@ VERBS = {
     "meeting.recorded": _("recorded a meeting"),
     "meeting.sealed": _("sealed a record"),
     "meeting.addendum": _("added a dated addendum"),
+    "meeting.resolution-done": _("noted that a resolution was carried out"),
     "meeting.attached": _("attached a file"),
     "meeting.printed": _("made the paper of a record"),
     "duty.exempted": _("exempted an organisation from a duty"),

@@ -5,16 +5,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.trail import diff, record
-from branches.choices import Kind
-from branches.models import Organisation
 from common.errors import StaleEdit
 from meetings import building
 from meetings.choices import LeaveState, State
-from meetings.completeness import check_record
-from meetings.models import Addendum, Attendance, LeaveRequest, Meeting, Resolution
-from meetings.rules import judge_vote
+from meetings.models import Addendum, LeaveRequest, Meeting, Resolution
 from meetings.sealing import addendum_hash, contents, seal_hash
-from meetings.selectors import eligible, kinds_of, present_ids, record_facts, resolution_facts, whole
+from meetings.selectors import eligible, record_of, whole
+from meetings.verdicts import findings_of, votes_of
 from obligations.actions import refresh
 from regulations.citations import cite
 from regulations.findings import Finding, RuleBroken
@@ -31,7 +28,17 @@ def refuse(code, message, article="BR 14", field=""):
 
 def lock(meeting, version=None) -> Meeting:
     """The meeting under a lock; StaleEdit when the caller saw an older version, RuleBroken when it is sealed."""
-    row = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    return checked(Meeting.objects.select_for_update().get(pk=meeting.pk), version)
+
+
+def lock_for_seal(meeting, version=None) -> Meeting:
+    """The meeting and its organisation under a lock: record numbers are counted one seal after the other."""
+    rows = Meeting.objects.select_related("organisation").select_for_update(of=("self", "organisation"), no_key=True)
+    return checked(rows.get(pk=meeting.pk), version)
+
+
+def checked(row, version) -> Meeting:
+    """The row, if it may still change and nobody saved it in between."""
     if row.is_sealed:
         refuse("sealed", _("This record is sealed. A correction is attached as a dated addendum."))
     if row.state == State.CANCELLED:
@@ -41,15 +48,9 @@ def lock(meeting, version=None) -> Meeting:
     return row
 
 
-def held_on(data):
-    """The day of the first sitting, in the site's time zone."""
-    return timezone.localdate(min(sitting.starts_at for sitting in data.sittings))
-
-
 def head(data) -> dict:
     """The columns of the meeting itself."""
-    values = {name: getattr(data, name) for name in HEAD_FIELDS if name != "held_on"}
-    return {**values, "held_on": held_on(data)}
+    return {name: getattr(data, name) for name in HEAD_FIELDS}
 
 
 def write_head(meeting, **columns):
@@ -63,25 +64,28 @@ def write_head(meeting, **columns):
 def plan_meeting(organisation, data, *, by) -> Meeting:
     """Put a meeting on the calendar; those invited are told by the planner of reminders."""
     meeting = Meeting.objects.create(organisation=organisation, **head(data))
-    by_label = building.write_sittings(meeting, data.sittings)
-    building.write_contents(meeting, data, by_label)
+    building.write_sittings(meeting, data.sittings)
+    building.write_agenda(meeting, data.parts)
     record(by, "meeting.planned", meeting, path=organisation.path)
     return meeting
 
 
 def schedule(meeting) -> list[tuple]:
     """When and where the sittings are; a change of it is a move."""
-    return [(s.label, s.starts_at, s.place) for s in meeting.sittings.all().order_by("starts_at", "id")]
+    return sorted((s.starts_at, s.label, s.place) for s in meeting.sittings.all())
 
 
 @transaction.atomic
 def change_plan(meeting, data, *, by, version=None) -> Meeting:
     """Change a plan. When a time or place changes, messages of before are void and a new one goes out."""
     meeting = lock(meeting, version)
+    if meeting.state != State.PLANNED:
+        refuse("has-record", _("A record has been entered; change it there."))
     before, columns = schedule(meeting), head(data)
     changes = diff({name: getattr(meeting, name) for name in HEAD_FIELDS}, columns)
-    by_label = building.write_sittings(meeting, data.sittings)
-    building.write_contents(meeting, data, by_label)
+    building.write_sittings(meeting, data.sittings)
+    building.clear(meeting)
+    building.write_agenda(meeting, data.parts)
     moved = before != schedule(meeting)
     if moved:
         columns["schedule_version"] = meeting.schedule_version + 1
@@ -128,84 +132,93 @@ def decide_leave(request, *, granted, by) -> LeaveRequest:
 
 
 @transaction.atomic
-def save_record(meeting, data, *, by, version=None) -> Meeting:
-    """Save a record as a draft; drafts always save. The first save is the time of entry, kept for ever."""
+def save_record(meeting, data, *, by, version=None, quiet=False) -> Meeting:
+    """Save a record as a draft; drafts always save. The first save is the time of entry, kept for ever.
+
+    `quiet` is for drafts that save by themselves: they leave an entry only when something of the head changed.
+    """
     meeting = lock(meeting, version)
-    columns = head(data)
+    columns, first = head(data), meeting.entered_at is None
     changes = diff({name: getattr(meeting, name) for name in HEAD_FIELDS}, columns)
-    by_label = building.write_sittings(meeting, data.sittings)
-    building.write_contents(meeting, data, by_label)
-    if meeting.entered_at is None:
-        columns |= {"state": State.DRAFT, "entered_at": timezone.now(), "entered_by": by}
+    write_draft(meeting, data)
+    if first:
+        columns |= entry(by)
     write_head(meeting, **columns)
-    record(by, "meeting.recorded", meeting, path=meeting.organisation.path, changes=changes)
+    if first or changes or not quiet:
+        record(by, "meeting.recorded", meeting, path=meeting.organisation.path, changes=changes)
     return meeting
 
 
-def number_record(meeting) -> str:
-    """The next record number of the organisation in the year: code-year-serial, counted under its lock."""
-    Organisation.objects.select_for_update().get(pk=meeting.organisation_id)
-    prefix = f"{meeting.organisation.code}-{meeting.held_on.year}-"
+def entry(by) -> dict:
+    """The columns of a first entry."""
+    return {"state": State.DRAFT, "entered_at": timezone.now(), "entered_by": by}
+
+
+def write_draft(meeting, data, voters=frozenset(), votes=()):
+    """Bring the rows of a record to `data`."""
+    by_label = building.write_sittings(meeting, data.sittings)
+    building.clear(meeting)
+    building.write_contents(meeting, data, by_label, voters, votes)
+
+
+def number_record(meeting, held_on) -> str:
+    """The next record number of the organisation in the year: code-year-serial. The caller holds its lock."""
+    prefix = f"{meeting.organisation.code}-{held_on.year}-"
     taken = Meeting.objects.filter(organisation=meeting.organisation_id, record_number__startswith=prefix).count()
     return f"{prefix}{taken + 1:03}"
 
 
-def bearer(meeting) -> Organisation:
-    """Whose duty the meeting fulfils: the branch also answers for its groups."""
-    organisation = meeting.organisation
-    return organisation.parent if organisation.kind == Kind.GROUP else organisation
-
-
-def fix_votes(meeting, people):
-    """Write into the rows what the rights of the day make of them: who may vote, what carried."""
-    for sitting in meeting.sittings.all():
-        for row in sitting.attendances.all():
-            row.may_vote = row.member_id in people.voters
-    for part, row in ((part, row) for part in meeting.parts.all() for row in part.resolutions.all()):
-        present = present_ids(next(s for s in meeting.sittings.all() if s.pk == row.sitting_id))
-        facts = resolution_facts(row, part.kind, people.voters, present)
-        row.due, row.present = facts.due, facts.present
-        row.carried = facts.tally and judge_vote(facts.basis, facts.tally).carried
-
-
-def save_votes(meeting):
-    """Save what `fix_votes` filled in: two updates, whatever the size of the roll."""
-    voting = [r.pk for s in meeting.sittings.all() for r in s.attendances.all() if r.may_vote]
-    Attendance.objects.filter(sitting__meeting=meeting).update(may_vote=False)
-    Attendance.objects.filter(pk__in=voting).update(may_vote=True)
-    resolutions = [row for part in meeting.parts.all() for row in part.resolutions.all()]
-    Resolution.objects.bulk_update(resolutions, ["due", "present", "carried"])
-
-
-def inspect(meeting, people=None) -> list[Finding]:
-    """Every finding of a record as it stands; the page shows them, the seal refuses the blocking ones."""
-    people = people or eligible(meeting.organisation, kinds_of(meeting), meeting.held_on)
-    fix_votes(meeting, people)
-    return check_record(record_facts(meeting, people, timezone.localdate()))
+def inspect(meeting, data, people=None) -> list[Finding]:
+    """Every finding of a record as it stands in `data`; the page shows them, the seal refuses the blocking ones."""
+    people = people or eligible(meeting.organisation, data.kinds, data.held_on)
+    return findings_of(data, people, today=timezone.localdate(), entered_at=meeting.entered_at)
 
 
 @transaction.atomic
-def seal_meeting(meeting, *, by, version=None) -> Meeting:
-    """Seal a record: text, roll, votes and attachments become one hash in the trail; nothing changes after that.
+def save_and_seal(meeting, data, *, by, version=None) -> Meeting:
+    """Save a record as typed and seal it: text, roll, votes and attachments become one hash in the trail.
 
-    Raises RuleBroken with every blocking finding. A duty of the period counts from this moment.
+    Raises RuleBroken with every blocking finding, and then nothing is written. Afterwards nothing changes; a duty of
+    the period counts from this moment.
     """
-    lock(meeting, version)
-    meeting = whole(Meeting.objects.filter(pk=meeting.pk)).get()
-    people = eligible(meeting.organisation, kinds_of(meeting), meeting.held_on)
-    blocking = [finding for finding in inspect(meeting, people) if finding.blocking]
+    meeting = lock_for_seal(meeting, version)
+    people = eligible(meeting.organisation, data.kinds, data.held_on)
+    blocking = [finding for finding in inspect(meeting, data, people) if finding.blocking]
     if blocking:
         raise RuleBroken(blocking)
-    meeting.record_number, meeting.sealed_at, meeting.sealed_by = number_record(meeting), timezone.now(), by
-    meeting.seal_hash = seal_hash(contents(meeting))
-    save_votes(meeting)
-    write_head(
-        meeting, state=State.SEALED, record_number=meeting.record_number, sealed_at=meeting.sealed_at, sealed_by=by,
-        seal_hash=meeting.seal_hash,
-    )  # fmt: skip
-    record(by, "meeting.sealed", meeting, path=meeting.organisation.path, reference=meeting.seal_hash)
-    refresh(bearer(meeting), meeting.held_on)
+    columns = head(data) | (entry(by) if meeting.entered_at is None else {})
+    changes = diff({name: getattr(meeting, name) for name in HEAD_FIELDS}, {name: columns[name] for name in HEAD_FIELDS})
+    write_draft(meeting, data, people.voters, votes_of(data, people))
+    seal(meeting, by=by, **columns)
+    record(by, "meeting.sealed", meeting, path=meeting.organisation.path, reference=meeting.seal_hash, changes=changes)
+    refresh(meeting.organisation, meeting.held_on)
     return meeting
+
+
+def seal(meeting, *, by, **columns):
+    """Number, date and hash a meeting whose rows hang on it as they were written."""
+    columns |= {
+        "state": State.SEALED, "record_number": number_record(meeting, columns["held_on"]),
+        "sealed_at": timezone.now(), "sealed_by": by,
+    }  # fmt: skip
+    for name, value in columns.items():
+        setattr(meeting, name, value)
+    write_head(meeting, **columns, seal_hash=seal_hash(contents(meeting)))
+
+
+def fix_votes(meeting, people):
+    """Write into the stored rows of a whole meeting what the rights of the day make of them; saving is the caller's."""
+    rows = [row for part in meeting.parts.all() for row in part.resolutions.all()]
+    for row, vote in zip(rows, votes_of(record_of(meeting), people), strict=True):
+        row.due, row.present, row.carried = vote.due, vote.present, vote.carried
+    for row in (row for sitting in meeting.sittings.all() for row in sitting.attendances.all()):
+        row.may_vote = row.member_id in people.voters
+
+
+def seal_meeting(meeting, *, by, version=None) -> Meeting:
+    """Seal a draft as it is stored."""
+    stored = whole(Meeting.objects.filter(pk=meeting.pk)).get()
+    return save_and_seal(stored, record_of(stored), by=by, version=stored.version if version is None else version)
 
 
 @transaction.atomic
@@ -226,7 +239,11 @@ def add_addendum(meeting, *, text, by) -> Addendum:
 
 @transaction.atomic
 def mark_resolution_done(resolution, *, on, by):
-    """Note that a resolution has been carried out. The sealed text stays as it is."""
-    Resolution.objects.filter(pk=resolution.pk).update(done_on=on)
+    """Note that a resolution of a sealed record has been carried out. The sealed text stays as it is."""
     meeting = resolution.part.meeting
-    record(by, "meeting.changed", meeting, path=meeting.organisation.path, reference=f"done:{resolution.pk}")
+    if not meeting.is_sealed:
+        refuse("not-sealed", _("The record is not sealed yet."))
+    Resolution.objects.filter(pk=resolution.pk).update(done_on=on)
+    record(by, "meeting.resolution-done", meeting, path=meeting.organisation.path, changes={
+        "done_on": (resolution.done_on, on), "resolution": (resolution.order, resolution.order),
+    })  # fmt: skip

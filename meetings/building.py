@@ -1,8 +1,16 @@
-"""Rows of a record from plain values, written in bulk. Shared by the actions, the demo and the bench."""
+"""Rows of a record from plain values, written in bulk. Shared by the actions, the demo and the bench.
+
+What was written hangs on the meeting afterwards as if it had been read, so that the seal reads nothing again.
+"""
 
 from meetings.models import AgendaItem, Attendance, Guest, Part, Remark, Resolution, Sitting
 
-PRESENCE_FIELDS = ["presence", "reason", "arrived_at", "left_at", "may_vote"]
+
+def hang(row, name, rows):
+    """Give a saved row its related rows, as if they had been prefetched."""
+    found = getattr(row, name).get_queryset()
+    found._result_cache, found._prefetch_done = list(rows), True
+    row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = found
 
 
 def sittings(meeting, data) -> list[Sitting]:
@@ -36,13 +44,13 @@ def remark(item, data, order) -> Remark:
     )  # fmt: skip
 
 
-def resolution(part, sitting, data, order) -> Resolution:
-    """One resolution, unsaved."""
+def resolution(part, sitting, data, order, vote=None) -> Resolution:
+    """One resolution, unsaved; `vote` fixes who was due and present and whether it carried."""
     return Resolution(
         part=part, sitting=sitting, order=order, title=data.title, text=data.text, kind=data.kind,
         method=data.method, candidate_id=data.candidate_id, yes=data.yes, no=data.no, abstain=data.abstain,
         written_yes=data.written_yes, written_no=data.written_no, responsible_id=data.responsible_id,
-        deadline=data.deadline,
+        deadline=data.deadline, due=vote and vote.due, present=vote and vote.present, carried=vote and vote.carried,
     )  # fmt: skip
 
 
@@ -52,40 +60,32 @@ def write_sittings(meeting, data) -> dict[str, Sitting]:
     gone = known.keys() - {row.label for row in data}
     if gone:
         meeting.sittings.filter(label__in=gone).delete()
-    Sitting.objects.bulk_create(
-        sittings(meeting, data), update_conflicts=True, unique_fields=["meeting", "label"],
-        update_fields=["starts_at", "ends_at", "place"],
-    )  # fmt: skip
-    return {sitting.label: sitting for sitting in meeting.sittings.all().order_by("starts_at", "id")}
+    rows = [row for row in sittings(meeting, data) if not is_same(known.get(row.label), row)]
+    if rows:
+        Sitting.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["meeting", "label"],
+            update_fields=["starts_at", "ends_at", "place"],
+        )  # fmt: skip
+    kept = [sitting for label, sitting in known.items() if label not in gone | {row.label for row in rows}]
+    ordered = sorted([*kept, *rows], key=lambda row: (row.starts_at, row.pk))
+    hang(meeting, "sittings", ordered)
+    return {sitting.label: sitting for sitting in ordered}
 
 
-def write_contents(meeting, data, by_label, voters=frozenset()):
-    """Replace parts, agenda, points, resolutions, roll and guests of a draft; a fixed number of queries."""
-    clear(meeting)
-    parts = Part.objects.bulk_create(part(meeting, row, order) for order, row in enumerate(data.parts))
-    pairs = list(zip(parts, data.parts, strict=True))
-    write_items(pairs)
-    Resolution.objects.bulk_create(
-        resolution(row, by_label[values.sitting], values, order)
-        for row, part_data in pairs for order, values in enumerate(part_data.resolutions)
-    )  # fmt: skip
-    Attendance.objects.bulk_create(attendance(row, by_label[row.sitting], voters) for row in data.attendances)
-    Guest.objects.bulk_create(
-        Guest(meeting=meeting, name=guest.name, post=guest.post, reason=guest.reason) for guest in data.guests
+def is_same(known, row) -> bool:
+    """Whether a sitting stands as it is to be written."""
+    return known is not None and all(
+        getattr(known, name) == getattr(row, name) for name in ("starts_at", "ends_at", "place")
     )
 
 
-def clear(meeting):
-    """Remove what a draft holds. Nothing outside the draft points at these rows, so no cascade is collected."""
-    for rows in (
-        Remark.objects.filter(item__part__meeting=meeting),
-        AgendaItem.objects.filter(part__meeting=meeting),
-        Resolution.objects.filter(part__meeting=meeting),
-        Attendance.objects.filter(sitting__meeting=meeting),
-        Part.objects.filter(meeting=meeting),
-        Guest.objects.filter(meeting=meeting),
-    ):
-        rows._raw_delete(rows.db)
+def write_agenda(meeting, parts_data) -> list[tuple[Part, object]]:
+    """The parts with their agenda and the points under it; three queries. Returns each part with its values."""
+    parts = Part.objects.bulk_create(part(meeting, row, order) for order, row in enumerate(parts_data))
+    hang(meeting, "parts", parts)
+    pairs = list(zip(parts, parts_data, strict=True))
+    write_items(pairs)
+    return pairs
 
 
 def write_items(pairs):
@@ -95,8 +95,53 @@ def write_items(pairs):
         AgendaItem(part=row, order=order, title=values.title, is_administrative=values.is_administrative)
         for row, order, values in wanted
     )
-    Remark.objects.bulk_create(
+    remarks = Remark.objects.bulk_create(
         remark(item, values, order)
         for item, (_row, _order, data) in zip(items, wanted, strict=True)
         for order, values in enumerate(data.remarks)
     )
+    hang_below([row for row, _data in pairs], "items", items, "part_id")
+    hang_below(items, "remarks", remarks, "item_id")
+
+
+def hang_below(parents, name, rows, key):
+    """Give each of the parents its own of `rows`."""
+    for parent in parents:
+        hang(parent, name, [row for row in rows if getattr(row, key) == parent.pk])
+
+
+def write_contents(meeting, data, by_label, voters=frozenset(), votes=()):
+    """Parts, agenda, points, resolutions, roll and guests of a record that holds none yet; at most six queries.
+
+    `voters` and `votes` are given by the seal alone: they fix who could vote and what carried.
+    """
+    pairs = write_agenda(meeting, data.parts)
+    fixed = iter(votes)
+    resolutions = Resolution.objects.bulk_create(
+        resolution(row, by_label[values.sitting], values, order, next(fixed, None))
+        for row, part_data in pairs for order, values in enumerate(part_data.resolutions)
+    )  # fmt: skip
+    roll = Attendance.objects.bulk_create(
+        attendance(row, by_label[row.sitting], voters) for row in data.attendances
+    )
+    guests = Guest.objects.bulk_create(
+        Guest(meeting=meeting, name=guest.name, post=guest.post, reason=guest.reason) for guest in data.guests
+    )
+    hang_below([row for row, _data in pairs], "resolutions", resolutions, "part_id")
+    hang_below(by_label.values(), "attendances", roll, "sitting_id")
+    hang(meeting, "guests", guests)
+
+
+def clear(meeting):
+    """Remove what a draft holds; of a plan only its agenda. Nothing points at these rows from outside, so no cascade
+    is collected.
+    """
+    recorded = (
+        Remark.objects.filter(item__part__meeting=meeting),
+        Resolution.objects.filter(part__meeting=meeting),
+        Attendance.objects.filter(sitting__meeting=meeting),
+        Guest.objects.filter(meeting=meeting),
+    )
+    planned = (AgendaItem.objects.filter(part__meeting=meeting), Part.objects.filter(meeting=meeting))
+    for rows in (*(recorded if meeting.entered_at else ()), *planned):
+        rows._raw_delete(rows.db)

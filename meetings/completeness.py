@@ -9,12 +9,14 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from meetings.choices import PartKind, Presence, VoteKind
+from meetings.choices import Method, PartKind, Presence, VoteKind
 from meetings.rules import Tally, check_tally
 from regulations.citations import cite
 from regulations.findings import Finding
 
 DISCUSSING = (PartKind.GENERAL_ASSEMBLY, PartKind.COMMITTEE_MEETING, PartKind.GROUP_MEETING)
+SECRET = (VoteKind.ADMISSION, VoteKind.CONVERSION, VoteKind.ELECTION)
+COUNTS = frozenset({"yes", "no", "abstain", "written_yes", "written_no"})
 ARTICLES = {
     PartKind.GENERAL_ASSEMBLY: "BR 11",
     PartKind.COMMITTEE_MEETING: "BR 12",
@@ -35,32 +37,18 @@ class PartFacts:
 
 @dataclass(frozen=True)
 class ResolutionFacts:
-    """One matter put to the vote; counts are None until typed."""
+    """One matter put to the vote; no tally until all counts are typed."""
 
     title: str
     text: str
     kind: str
+    method: str
     basis: str
-    due: int
-    present: int
-    yes: int | None
-    no: int | None
-    abstain: int | None
-    written_yes: int = 0
-    written_no: int = 0
+    tally: Tally | None
     has_responsible: bool = False
     has_deadline: bool = False
+    has_candidate: bool = False
     carried: bool | None = None
-
-    @property
-    def tally(self) -> Tally | None:
-        """The counts, or None while one of them is missing."""
-        if None in (self.yes, self.no, self.abstain):
-            return None
-        return Tally(
-            due=self.due, present=self.present, yes=self.yes, no=self.no, abstain=self.abstain,
-            written_yes=self.written_yes, written_no=self.written_no,
-        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -99,11 +87,11 @@ def check_frame(facts) -> Iterator[Finding]:
     """Time, place, chair and recorder."""
     article = ARTICLES[facts.parts[0].kind] if facts.parts else "BR 11"
     if facts.held_on > facts.today:
-        yield _finding("in-future", _("The meeting has not been held yet."), article, "held_on")
+        yield _finding("in-future", _("The meeting has not been held yet."), article, "sitting-0-day")
     if not facts.has_end:
-        yield _finding("no-end", _("The time at which it ended is missing."), article, "ends_at")
+        yield _finding("no-end", _("The time at which it ended is missing."), article, "sitting-0-ends")
     if not facts.has_place:
-        yield _finding("no-place", _("The place is missing."), article, "place")
+        yield _finding("no-place", _("The place is missing."), article, "sitting-0-place")
     if not facts.has_chair:
         yield _finding("no-chair", _("Nobody is named as chair."), "BR 14", "chair")
     if not facts.has_recorder:
@@ -125,11 +113,11 @@ def check_parts(facts) -> Iterator[Finding]:
     for part in facts.parts:
         article = ARTICLES[part.kind]
         if part.kind in DISCUSSING and not part.items:
-            yield _finding("no-agenda", _("No matter is on the agenda."), article, "items")
+            yield _finding("no-agenda", _("No matter is on the agenda."), article, "item-0-title")
         if part.kind == PartKind.PARTY_LECTURE and not part.lecturer:
-            yield _finding("no-lecturer", _("Who gave the lecture is missing."), article, "lecturer")
+            yield _finding("no-lecturer", _("Who gave the lecture is missing."), article, f"lecturer-{part.kind}")
         if part.kind in (PartKind.PARTY_LECTURE, PartKind.THEME_PARTY_DAY) and not part.topic:
-            yield _finding("no-topic", _("The topic is missing."), article, "topic")
+            yield _finding("no-topic", _("The topic is missing."), article, f"topic-{part.kind}")
 
 
 def check_roll(facts) -> Iterator[Finding]:
@@ -149,31 +137,43 @@ def check_roll(facts) -> Iterator[Finding]:
 def check_guests(facts) -> Iterator[Finding]:
     """Whoever attends without a vote is named with the post."""
     if facts.guests_without_post:
-        yield _finding("guest-without-post", _("The post of somebody attending is missing."), "BR 11", "guests")
+        yield _finding("guest-without-post", _("The post of somebody attending is missing."), "BR 11", "guest-0-post")
 
 
 def check_resolutions(facts) -> Iterator[Finding]:
     """Counts that add up; a carried resolution has its text, its responsible person and its deadline."""
-    for number, resolution in enumerate(facts.resolutions, start=1):
-        named = {"n": number}
-        article = "DEV 21" if resolution.kind in (VoteKind.ADMISSION, VoteKind.CONVERSION) else "BR 11"
-        if resolution.tally is None:
-            yield _finding("no-counts", _("Resolution %(n)d: the counts are missing.") % named, article, "resolutions")
-            continue
-        yield from check_tally(resolution.basis, resolution.tally)
-        if not resolution.text:
-            message = _("Resolution %(n)d: the text is missing.") % named
-            yield _finding("no-text", message, article, "resolutions")
-        if resolution.carried and resolution.kind == VoteKind.ORDINARY and not resolution.has_responsible:
-            message = _("Resolution %(n)d: nobody is responsible.") % named
-            yield _finding("no-responsible", message, article, "resolutions")
-        if resolution.carried and resolution.has_responsible and not resolution.has_deadline:
-            message = _("Resolution %(n)d: the deadline is missing.") % named
-            yield _finding("no-deadline", message, article, "resolutions")
+    for index, resolution in enumerate(facts.resolutions):
+        for code, message, article, name, blocking in _gaps(resolution):
+            numbered = _("Resolution %(n)d: %(message)s") % {"n": index + 1, "message": message}
+            yield Finding(code, numbered, article, f"vote-{index}-{name}", blocking)
+
+
+def _gaps(row) -> Iterator[tuple]:
+    """What is missing in one resolution: code, sentence, article, field, whether it blocks."""
+    admits = row.kind in (VoteKind.ADMISSION, VoteKind.CONVERSION)
+    article = cite("DEV 21" if admits else "ELE" if row.kind == VoteKind.ELECTION else "BR 11")
+    if not row.title:
+        yield "no-title", _("the matter is missing."), article, "title", True
+    if row.tally is None:
+        yield "no-counts", _("the counts are missing."), article, "yes", True
+    else:
+        for finding in check_tally(row.basis, row.tally):
+            field = finding.field if finding.field in COUNTS else "yes"
+            yield finding.code, finding.message, finding.citation, field, finding.blocking
+    if row.carried and not row.text:
+        yield "no-text", _("the text is missing."), article, "text", True
+    if admits and not row.has_candidate:
+        yield "no-candidate", _("choose the person it is about."), article, "candidate", True
+    if row.kind in SECRET and row.method != Method.SECRET_BALLOT:
+        yield "not-secret", _("this is decided by secret ballot; the record says otherwise."), article, "method", False
+    if row.carried and row.kind == VoteKind.ORDINARY and not row.has_responsible:
+        yield "no-responsible", _("nobody is responsible."), article, "responsible", True
+    if row.carried and row.has_responsible and not row.has_deadline:
+        yield "no-deadline", _("the deadline is missing."), article, "deadline", True
 
 
 def check_remarks(facts) -> Iterator[Finding]:
     """A discussion without a single point looks empty; it may still be true."""
     if facts.remarks == 0 and any(part.kind in DISCUSSING for part in facts.parts):
         message = _("No points of any speaker are recorded.")
-        yield _finding("no-remarks", message, "BR 11", "remarks", blocking=False)
+        yield _finding("no-remarks", message, "BR 11", "remark-0-gist", blocking=False)

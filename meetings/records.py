@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from django.utils import timezone
+
+from meetings.choices import Presence
+
 
 @dataclass(frozen=True)
 class SittingData:
@@ -78,7 +82,7 @@ class GuestData:
 
 @dataclass(frozen=True)
 class RecordData:
-    """A whole record as typed. `held_on` is the day of the first sitting."""
+    """A whole record as typed."""
 
     title: str
     sittings: tuple[SittingData, ...]
@@ -91,3 +95,29 @@ class RecordData:
     guests: tuple[GuestData, ...] = ()
     late_reason: str = ""
     late_note: str = ""
+
+    @property
+    def held_on(self) -> date:
+        """The day of the first sitting, in the site's time zone."""
+        return timezone.localdate(min(sitting.starts_at for sitting in self.sittings))
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of the parts, in order."""
+        return [part.kind for part in self.parts]
+
+    def present_in(self, label: str) -> set[int]:
+        """Who is recorded as present in one sitting."""
+        return {
+            row.member_id for row in self.attendances if row.sitting == label and row.presence == Presence.PRESENT
+        }
+
+    def presence(self) -> dict[int, tuple[str, str]]:
+        """{member: (presence, reason)} over all sittings: present in one of them is present."""
+        rank = {Presence.PRESENT: 0, Presence.LEAVE: 1, Presence.ABSENT: 2}
+        union: dict[int, tuple[str, str]] = {}
+        for row in self.attendances:
+            known = union.get(row.member_id)
+            if known is None or rank[row.presence] < rank[known[0]]:
+                union[row.member_id] = (row.presence, row.reason)
+        return union

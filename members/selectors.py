@@ -72,12 +72,10 @@ def committee_on(organisation, day) -> list[RollEntry]:
 
 def voting_roll_of(roll: list[RollEntry], day) -> VotingRoll:
     """The rule of the voting roll asked with the facts of `roll` (see `members.rules.voting_roll`)."""
-    ids = [entry.member.pk for entry in roll]
-    rests = _by_member(Suspension.objects.overlapping(day, day).filter(member__in=ids))
     voters = [
         Voter(
             key=entry.member.pk, standing=entry.standing, standing_from=entry.standing_from,
-            rights_suspended=tuple(Stretch(r.start, r.end) for r in rests[entry.member.pk]),
+            rights_suspended=(Stretch(day, day),) if entry.suspended else (),
         )
         for entry in roll
     ]  # fmt: skip

@@ -1,0 +1,161 @@
+"""What the rights of a day make of a record: thresholds, votes, findings. Plain values in, verdicts out; no query."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from meetings.choices import PartKind, VoteKind
+from meetings.completeness import PartFacts, RecordFacts, ResolutionFacts, check_record
+from meetings.records import RecordData, ResolutionData
+from meetings.rules import VOTE_BASES, Outcome, Quorum, Tally, judge_vote, late_entry, needed_yes
+from members.rules import Uncounted
+from members.selectors import RollEntry
+
+# Kinds in which nothing is put to the vote.
+WITHOUT_VOTES = frozenset({PartKind.PARTY_LECTURE, PartKind.THEME_PARTY_DAY})
+
+
+@dataclass(frozen=True)
+class Eligible:
+    """Who is due on a day, who of them may vote, why others may not, and who chairs without delegation."""
+
+    roll: list[RollEntry]
+    voters: frozenset[int]
+    reasons: dict
+    chairs: frozenset[int] = frozenset()
+
+    @property
+    def ids(self) -> frozenset[int]:
+        """Everyone who should come."""
+        return frozenset(entry.member.pk for entry in self.roll)
+
+    @property
+    def uncounted(self) -> list[tuple[str, int]]:
+        """Why people are not counted, each with how many; no names."""
+        return [(Uncounted(reason).label, number) for reason, number in Counter(self.reasons.values()).items()]
+
+
+@dataclass(frozen=True)
+class QuorumLine:
+    """One threshold of the panel: whether this kind of vote may be taken, and how many must agree."""
+
+    kind: str
+    label: str
+    quorum: Quorum
+    needed_yes: int
+
+
+@dataclass(frozen=True)
+class Vote:
+    """One resolution with who was due and present; `outcome` is None until all counts are typed."""
+
+    number: int
+    resolution: ResolutionData
+    basis: str
+    due: int
+    present: int
+    tally: Tally | None
+    outcome: Outcome | None
+
+    @property
+    def carried(self) -> bool | None:
+        """Whether it carried; None until counted."""
+        return self.outcome and self.outcome.carried
+
+
+def is_committee_only(kinds) -> bool:
+    """Whether only the branch committee sits."""
+    return set(kinds) == {PartKind.COMMITTEE_MEETING}
+
+
+def takes_votes(kinds) -> bool:
+    """Whether something may be put to the vote at all."""
+    return bool(set(kinds) - WITHOUT_VOTES)
+
+
+def basis_of(part_kind, vote_kind) -> str:
+    """By which rule a vote is judged: the committee's ordinary votes by its own article."""
+    return part_kind if part_kind in VOTE_BASES and vote_kind == VoteKind.ORDINARY else vote_kind
+
+
+def bases_of(kinds) -> list[tuple[str, str]]:
+    """The kinds of votes the panel speaks of, each with its name."""
+    if is_committee_only(kinds):
+        return [(PartKind.COMMITTEE_MEETING, VoteKind.ORDINARY.label)]
+    if PartKind.GENERAL_ASSEMBLY in kinds:
+        return [(kind, kind.label) for kind in (VoteKind.ORDINARY, VoteKind.ADMISSION, VoteKind.ELECTION)]
+    return [(VoteKind.ORDINARY, VoteKind.ORDINARY.label)] if takes_votes(kinds) else []
+
+
+def quorum_lines(kinds, due: int, present: int) -> list[QuorumLine]:
+    """The thresholds for `due` voters and `present` of them present, separately for each kind of vote."""
+    return [
+        QuorumLine(kind, label, VOTE_BASES[kind].quorum(due, present), needed_yes(kind, due))
+        for kind, label in bases_of(kinds)
+    ]
+
+
+def vote(number, row: ResolutionData, part_kind, people: Eligible, present: set[int]) -> Vote:
+    """One resolution judged; `present` is everybody present in its sitting."""
+    basis, voters = basis_of(part_kind, row.kind), len(present & people.voters)
+    tally = None
+    if None not in (row.yes, row.no, row.abstain):
+        tally = Tally(
+            due=len(people.voters), present=voters, yes=row.yes, no=row.no, abstain=row.abstain,
+            written_yes=row.written_yes, written_no=row.written_no,
+        )  # fmt: skip
+    return Vote(number, row, basis, len(people.voters), voters, tally, judge_vote(basis, tally) if tally else None)
+
+
+def votes_of(data: RecordData, people: Eligible) -> list[Vote]:
+    """Every resolution of a record judged by the rights of the day, in order."""
+    rows = [(part.kind, row) for part in data.parts for row in part.resolutions]
+    return [
+        vote(number, row, kind, people, data.present_in(row.sitting)) for number, (kind, row) in enumerate(rows, start=1)
+    ]
+
+
+def needs_delegation(data: RecordData, people: Eligible) -> bool:
+    """Whether somebody other than the secretary (the group's leader in a group) took the chair unrecorded."""
+    if data.chair_id is None or data.chair_delegated or not people.chairs:
+        return False
+    return data.chair_id not in people.chairs
+
+
+def is_late(held_on, entered_at=None) -> bool:
+    """Whether a record entered at `entered_at` (now, if not yet) came later than allowed after `held_on`."""
+    return late_entry(held_on, entered_at or timezone.now()).late
+
+
+def resolution_facts(vote: Vote) -> ResolutionFacts:
+    """What the check sees of one resolution."""
+    row = vote.resolution
+    return ResolutionFacts(
+        title=row.title, text=row.text, kind=row.kind, method=row.method, basis=vote.basis, tally=vote.tally,
+        has_responsible=row.responsible_id is not None, has_deadline=row.deadline is not None, carried=vote.carried,
+        has_candidate=row.candidate_id is not None,
+    )  # fmt: skip
+
+
+def record_facts(data: RecordData, people: Eligible, *, today, entered_at=None) -> RecordFacts:
+    """The facts of a record as the check of completeness wants them."""
+    return RecordFacts(
+        held_on=data.held_on, today=today,
+        has_end=all(sitting.ends_at for sitting in data.sittings),
+        has_place=all(sitting.place for sitting in data.sittings),
+        has_chair=data.chair_id is not None, has_recorder=data.recorder_id is not None,
+        chair_needs_delegation=needs_delegation(data, people),
+        parts=tuple(PartFacts(p.kind, p.topic, p.lecturer, len(p.items)) for p in data.parts),
+        due=people.ids, presence=data.presence(),
+        resolutions=tuple(resolution_facts(vote) for vote in votes_of(data, people)),
+        guests_without_post=sum(1 for guest in data.guests if not guest.post),
+        is_late=is_late(data.held_on, entered_at), has_late_reason=bool(data.late_reason),
+        remarks=sum(len(item.remarks) for part in data.parts for item in part.items),
+        names={entry.member.pk: entry.member.name for entry in people.roll},
+    )  # fmt: skip
+
+
+def findings_of(data: RecordData, people: Eligible, *, today, entered_at=None) -> list:
+    """Every finding of a record as it stands; the page shows them, the seal refuses the blocking ones."""
+    return check_record(record_facts(data, people, today=today, entered_at=entered_at))
