@@ -20,14 +20,18 @@ class ChooseLanguage(PublicMixin, View):
         language = request.POST.get("language")
         if language in dict(settings.LANGUAGES):
             keep(request.user, language)
-            answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax", httponly=True, secure=request.is_secure())
+            answer.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax", httponly=True, secure=request.is_secure()
+            )
         return answer
 
 
 def way_back(request) -> str:
     """The page the person came from, if it is one of ours."""
     target = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    ours = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return target if ours else resolve_url("/")
 
 

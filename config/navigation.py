@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.roles import Role
 from branches.models import Organisation
+from reminders.selectors import unread_count
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,9 @@ GROUPS = (
     Group((
         Entry(_("Today"), "dashboards:workbench", "clipboard-check", "dashboards.view_workbench"),
         Entry(_("Dashboard"), "dashboards:dashboard", "grid-3x3-gap", "dashboards.view_dashboard"),
-        Entry(_("Meetings"), "meetings:list", "journal-text", "meetings.view_meeting", pgettext_lazy("tab", "Meetings")),
+        Entry(
+            _("Meetings"), "meetings:list", "journal-text", "meetings.view_meeting", pgettext_lazy("tab", "Meetings")
+        ),
         Entry(_("Members"), "members:list", "people", "members.view_member", pgettext_lazy("tab", "Members")),
         Entry(_("Duties"), "obligations:list", "list-check", "obligations.view_due"),
         Entry(_("Organisations"), "branches:list", "diagram-3", "branches.view_organisation"),
@@ -65,11 +68,19 @@ GROUPS = (
     Group((
         Entry(_("Accounts"), "accounts:list", "person-gear", "accounts.view_account"),
         Entry(_("Roles and rights"), "accounts:matrix", "shield-check", "accounts.view_account"),
+        Entry(_("Outbox"), "reminders:outbox", "send", "accounts.manage_account"),
         Entry(_("Trail"), "audit:list", "clock-history", "audit.view_entry"),
     ), _("Administration")),
 )  # fmt: skip
 
-TABS = ("dashboards:workbench", "dashboards:dashboard", "meetings:list", "meetings:mine", "members:list", "reminders:list")
+TABS = (
+    "dashboards:workbench",
+    "dashboards:dashboard",
+    "meetings:list",
+    "meetings:mine",
+    "members:list",
+    "reminders:list",
+)
 TABS_SHOWN = 3
 
 
@@ -127,6 +138,8 @@ def context(request):
         "navigation": groups,
         "bottom_tabs": cache(lambda: tabs_of(groups())),
         "main_grant": cache(lambda: main_grant(user)),
-        "organisations_of_user": cache(lambda: list(dict.fromkeys(grant.organisation for grant in user.grants_today()))),
-        "unread_notices": cache(user.notices.filter(read_at__isnull=True).count),
+        "organisations_of_user": cache(
+            lambda: list(dict.fromkeys(grant.organisation for grant in user.grants_today()))
+        ),
+        "unread_notices": cache(lambda: unread_count(user)),
     }
