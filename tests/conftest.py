@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -94,12 +95,18 @@ def browser_context_args(browser_context_args):
 
 @pytest.fixture
 def page(page):
-    """A page that fails the test when a script breaks or the browser blocks something."""
+    """A page that fails the test when a script breaks, the policy blocks something or a request leaves the machine."""
     complaints = []
+    page.on("request", lambda request: complaints.append(request.url) if _leaves(request.url) else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda message: complaints.append(message.text) if _is_violation(message) else None)
     yield page
     assert complaints == []
+
+
+def _leaves(url):
+    parts = urlsplit(url)
+    return parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname not in {"localhost", "127.0.0.1"}
 
 
 def _is_violation(message):
