@@ -13,7 +13,7 @@ from common.views import ScopedMixin, SignedInMixin
 from reminders.actions import DELIVER, PLAN, mark_all_read, open_notice
 from reminders.forms import OpenForm, ReadForm
 from reminders.models import Notice
-from reminders.selectors import last_failures, last_runs, outbox, unread_count
+from reminders.selectors import last_failures, last_runs, outbox
 
 OWN = "Everybody who is signed in reads the own notices; the rows are cut by their recipient."
 
@@ -32,8 +32,7 @@ class NoticeList(SignedInMixin, TemplateView):
         for notice in page:
             notice.key = uuid4()
         return super().get_context_data(
-            page=page, only_unread=only_unread, unread=unread_count(self.request.user), key=uuid4(),
-            until=timezone.now().isoformat(), **kwargs,
+            page=page, only_unread=only_unread, key=uuid4(), until=timezone.now().isoformat(), **kwargs
         )  # fmt: skip
 
 

@@ -1,0 +1,202 @@
+"""Claiming and sending: once, by leases, through channels, after crashes."""
+
+import smtplib
+import threading
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.db import connection
+
+from reminders.actions import claim, deliver, plan
+from reminders.models import Notice, Reminder
+from reminders.rules import LEASE, MAX_TRIES
+from tests.factories import make_bureau, make_member, make_secretary, make_user
+from tests.reminders.making import NOON, TODAY, planned
+
+SECOND = timedelta(seconds=1)
+
+
+class Refusing(EmailBackend):
+    """A mail server that takes nothing."""
+
+    def send_messages(self, messages):
+        raise smtplib.SMTPServerDisconnected("gone")
+
+
+REFUSING = f"{__name__}.{Refusing.__name__}"
+
+
+def make_reminder(user, *, number=1, **values):
+    """A row that is due at noon and of use for a day."""
+    facts = {"kind": "test", "subject": str(number), "step": "1_day", "title": "1 项需您办理", "address": "/meetings/"}
+    return Reminder.objects.create(
+        recipient=user, **{**facts, "due_at": NOON, "expires_at": NOON + timedelta(days=1), **values}
+    )
+
+
+@pytest.fixture
+def user(db):
+    return make_user("林书涵", email="lin@example.org")
+
+
+class TestInApp:
+    def test_what_is_due_becomes_one_notice(self, user):
+        row = make_reminder(user)
+        assert deliver(NOON) == 1
+        notice = Notice.objects.get()
+        assert (notice.reminder, notice.recipient, notice.title, notice.address, notice.at, notice.read_at) == (
+            row, user, "1 项需您办理", "/meetings/", NOON, None,
+        )  # fmt: skip
+        row.refresh_from_db()
+        assert row.sent_at == NOON
+
+    def test_delivering_again_sends_nothing(self, user):
+        make_reminder(user)
+        deliver(NOON)
+        assert deliver(NOON + SECOND) == 0
+        assert Notice.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        "facts",
+        [
+            {"due_at": NOON + SECOND},
+            {"expires_at": NOON},
+            {"void_at": NOON},
+            {"failed_at": NOON},
+            {"claimed_at": NOON - LEASE + SECOND, "token": uuid4()},
+        ],
+        ids=["not yet due", "of no use any more", "void", "given up", "in another worker's hands"],
+    )
+    def test_what_must_not_be_sent_is_left(self, user, facts):
+        make_reminder(user, **facts)
+        assert deliver(NOON) == 0
+        assert Notice.objects.count() == 0
+
+    def test_the_claim_of_a_dead_worker_ends_after_the_lease(self, user):
+        make_reminder(user, claimed_at=NOON - LEASE, token=uuid4(), tries=1)
+        assert deliver(NOON) == 1
+
+    def test_a_notice_that_is_there_already_is_not_doubled(self, user):
+        row = make_reminder(user)
+        Notice.objects.create(reminder=row, recipient=user, title=row.title, at=NOON)
+        deliver(NOON)
+        assert Notice.objects.count() == 1
+
+    def test_more_than_a_batch_goes_in_batches(self, user, django_assert_num_queries):
+        for number in range(7):
+            make_reminder(user, number=number)
+        assert deliver(NOON, batch=3) == 7
+        assert Notice.objects.count() == 7
+
+    def test_a_whole_batch_takes_a_fixed_number_of_queries(self, user, django_assert_num_queries):
+        counts = []
+        for size in (1, 30):
+            for number in range(size):
+                make_reminder(user, number=f"{size}-{number}")
+            with django_assert_num_queries(20, exact=False) as queries:
+                deliver(NOON)
+            counts.append(len(queries))
+        assert counts[0] == counts[1]
+
+
+class TestEmail:
+    def test_the_letter_says_the_line_and_carries_the_id_of_its_row(self, user):
+        row = make_reminder(user, channel="email")
+        assert deliver(NOON) == 1
+        (letter,) = mail.outbox
+        assert (letter.to, letter.subject) == (["lin@example.org"], "1 项需您办理")
+        assert letter.extra_headers["Message-ID"] == f"<reminder-{row.pk}@localhost>"
+
+    def test_who_has_an_address_is_written_to_as_well(self, user):
+        branch = make_bureau(branches=1)["branches"][0]
+        make_member(branch, "林书涵", user=user)
+        planned(branch, make_secretary(branch), TODAY + timedelta(days=2))
+        plan(NOON)
+        deliver(NOON)
+        assert [letter.to for letter in mail.outbox] == [["lin@example.org"]]
+        assert Notice.objects.filter(recipient=user).count() == 1
+
+    def test_a_server_that_is_down_is_asked_again_after_the_lease_and_given_up_after_five_tries(self, user, settings):
+        settings.EMAIL_BACKEND = REFUSING
+        row = make_reminder(user, channel="email")
+        for number in range(MAX_TRIES):
+            row.refresh_from_db()
+            assert (row.tries, row.failed_at) == (number, None)
+            assert deliver(NOON + number * LEASE) == 0
+            assert deliver(NOON + number * LEASE + SECOND) == 0
+        row.refresh_from_db()
+        assert (row.tries, row.failed_at, row.error, row.sent_at) == (
+            MAX_TRIES, NOON + (MAX_TRIES - 1) * LEASE, "SMTPServerDisconnected", None,
+        )  # fmt: skip
+
+    def test_a_server_that_is_down_does_not_hold_up_the_notices(self, user, settings):
+        settings.EMAIL_BACKEND = REFUSING
+        for number in range(10):
+            make_reminder(user, number=number, channel="email")
+            make_reminder(user, number=number)
+        assert deliver(NOON) == 10
+        assert Reminder.objects.filter(channel="email", tries=1).count() == 3
+
+    def test_a_row_whose_workers_keep_dying_is_given_up_visibly(self, user):
+        row = make_reminder(user, channel="email", tries=MAX_TRIES, claimed_at=NOON - LEASE, token=uuid4())
+        deliver(NOON)
+        row.refresh_from_db()
+        assert (row.failed_at, row.error) == (NOON, "no answer")
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+class TestTogether:
+    """Several planners and workers at once, on a database that lets them."""
+
+    def test_five_planners_at_once_write_one_set_of_rows(self):
+        branch = make_bureau(branches=1)["branches"][0]
+        secretary = make_secretary(branch)
+        for number in range(20):
+            make_member(branch, f"成员{number}", user=True)
+        planned(branch, secretary, TODAY + timedelta(days=2))
+        at_once(5, lambda: plan(NOON))
+        assert Reminder.objects.filter(kind="meetings.sitting").count() == 21
+
+    def test_four_workers_at_once_send_each_row_once(self):
+        user = make_user()
+        Reminder.objects.bulk_create(
+            Reminder(
+                kind="test", subject=str(n), step="1_day", recipient=user, title="t", due_at=NOON,
+                expires_at=NOON + timedelta(days=1),
+            )
+            for n in range(400)
+        )  # fmt: skip
+        sent = at_once(4, lambda: deliver(NOON, batch=7))
+        assert sum(sent) == Notice.objects.count() == 400
+
+    def test_two_claims_never_share_a_row(self):
+        user = make_user()
+        for number in range(50):
+            make_reminder(user, number=number, channel="email")
+        claimed = at_once(5, lambda: [row.pk for row in claim("email", NOON, 20)])
+        pks = [pk for some in claimed for pk in some]
+        assert len(pks) == len(set(pks))
+
+
+def at_once(number, act):
+    """The results of `number` threads that begin together, each with its own connection."""
+    barrier, results = threading.Barrier(number), []
+
+    def run():
+        barrier.wait()
+        try:
+            results.append(act())
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(results) == number
+    return results
