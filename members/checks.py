@@ -93,7 +93,7 @@ def check_standing(member, kind, on):
     """Whoever is admitted passes the probation first; full membership is not taken back here."""
     order = list(StandingKind)
     if order.index(kind) < order.index(member.standing) and member.standing in PARTY_MEMBERS:
-        refuse("standing-back", _("A Party member does not become an applicant again."), "kind")
+        refuse("standing-back", _("An earlier standing is not taken up again."), "kind")
     if kind == StandingKind.FULL and member.joined_on and on < member.joined_on:
         message = _("Full membership lies before admission.")
         raise RuleBroken([Finding("full-before-joined", message, cite("CON 7"), "on")])
