@@ -5,31 +5,65 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Concat, Substr
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from audit.trail import diff, record
-from branches.choices import PARENTS, Form
+from branches.choices import PARENTS, Form, Kind
 from branches.models import Naming, Organisation, Placement, Term
-from branches.rules import term
-from common.errors import StaleEdit
+from branches.rules import TERM_YEARS, term
+from common.errors import Objection, Refused, StaleEdit
 from regulations.citations import cite
 from regulations.findings import Finding, RuleBroken
 
 EDITABLE = ("code", "form", "unit_class", "order")
+LAST_ORDER = 9999
 
 
 def refuse(code, message, field=""):
-    """Stop the act with one finding; the tree's own order needs no article beyond the branch regulations' chapter."""
-    raise RuleBroken([Finding(code, message, cite("BR 4"), field)])
+    """Stop the act with one objection."""
+    raise Refused([Objection(code, message, field)])
 
 
-def check_parent(kind, parent):
-    """Whether `kind` may hang below `parent`; raises RuleBroken."""
+# --- Checks ---------------------------------------------------------------------------------------------------------
+
+
+def check_parent(kind, parent, on):
+    """Whether `kind` may hang below `parent` on that day; raises Refused."""
     allowed = PARENTS[kind]
     if (parent is None) != (not allowed) or (parent and parent.kind not in allowed):
         refuse("wrong-parent", _("This kind of organisation cannot hang there."), "parent")
-    if parent and parent.closed_on:
-        refuse("parent-closed", _("The higher body is closed."), "parent")
+    if parent and (parent.closed_on or on < parent.founded_on):
+        refuse("parent-not-open", _("The higher body is not open on that day."), "parent")
+
+
+def check_code(code, organisation=None):
+    """Whether the code is free; raises Refused."""
+    others = Organisation.objects.filter(code=code).exclude(pk=organisation and organisation.pk)
+    if other := others.first():
+        refuse("code-taken", _("The code belongs to %(name)s.") % {"name": other.name}, "code")
+
+
+def check_form(kind, form):
+    """Only branches are joint or temporary; raises Refused."""
+    if form != Form.ORDINARY and kind != Kind.BRANCH:
+        refuse("form-of-branch", _("Only a branch can be joint or temporary."), "form")
+
+
+def check_open(organisation):
+    """Nothing more happens to a closed organisation; raises Refused."""
+    if organisation.closed_on:
+        refuse("closed", _("The organisation is closed; its records stay as they are."))
+
+
+def check_after_last(rows, on):
+    """A change is never dated before the last one, which it would overwrite; raises Refused."""
+    last = rows.order_by("-start").first()
+    if last and on < last.start:
+        day = {"day": last.start.isoformat()}
+        refuse("before-last-change", _("The last change holds from %(day)s; a new one cannot lie before it.") % day, "on")
+
+
+# --- Derived columns, locks, history --------------------------------------------------------------------------------
 
 
 def derive(organisation):
@@ -37,6 +71,11 @@ def derive(organisation):
     parent = organisation.parent
     organisation.path = f"{parent.path if parent else ''}{organisation.pk}/"
     organisation.sort_path = f"{parent.sort_path if parent else ''}{organisation.order:04}.{organisation.pk}/"
+
+
+def lock_tree():
+    """One change of the tree's shape at a time: whoever writes paths holds the roots."""
+    list(Organisation.objects.select_for_update().filter(parent__isnull=True).order_by("pk").values_list("pk"))
 
 
 def lock(organisation, version=None) -> Organisation:
@@ -47,23 +86,11 @@ def lock(organisation, version=None) -> Organisation:
     return row
 
 
-@transaction.atomic
-def found_organisation(
-    *, code, name, kind, parent, founded_on, by, short_name="", form=Form.ORDINARY, unit_class="other", order=0
-) -> Organisation:
-    """Found an organisation below `parent` on a day; raises RuleBroken when the tree does not allow it."""
-    parent = parent and lock(parent)
-    check_parent(kind, parent)
-    organisation = Organisation.objects.create(
-        code=code, name=name, short_name=short_name, kind=kind, form=form, unit_class=unit_class, order=order,
-        parent=parent, founded_on=founded_on,
-    )  # fmt: skip
-    derive(organisation)
-    organisation.save(update_fields=["path", "sort_path"])
-    Placement.objects.create(organisation=organisation, parent=parent, start=founded_on)
-    Naming.objects.create(organisation=organisation, name=name, short_name=short_name, start=founded_on)
-    record(by, "organisation.founded", organisation, path=organisation.path)
-    return organisation
+def write(organisation, **columns):
+    """Save columns and count the version up."""
+    for field, value in {**columns, "version": organisation.version + 1}.items():
+        setattr(organisation, field, value)
+    organisation.save(update_fields=[*columns, "version"])
 
 
 def succeed(rows, start, **fields):
@@ -79,35 +106,6 @@ def succeed(rows, start, **fields):
     rows.create(start=start, **fields)
 
 
-@transaction.atomic
-def rename_organisation(organisation, *, name, short_name="", on, by, version=None) -> Organisation:
-    """Give an organisation another name from `on`; records of before keep the old one."""
-    organisation = lock(organisation, version)
-    changes = diff(
-        {"name": organisation.name, "short_name": organisation.short_name}, {"name": name, "short_name": short_name}
-    )
-    succeed(organisation.namings, on, name=name, short_name=short_name)
-    organisation.name, organisation.short_name, organisation.version = name, short_name, organisation.version + 1
-    organisation.save(update_fields=["name", "short_name", "version"])
-    record(by, "organisation.renamed", organisation, path=organisation.path, changes=changes)
-    return organisation
-
-
-@transaction.atomic
-def change_organisation(organisation, *, by, version=None, **values) -> Organisation:
-    """Correct what has no history of its own (code, form, class, order)."""
-    organisation = lock(organisation, version)
-    changes = diff({f: getattr(organisation, f) for f in EDITABLE}, {f: values[f] for f in EDITABLE if f in values})
-    for field, (_old, new) in changes.items():
-        setattr(organisation, field, new)
-    organisation.version += 1
-    organisation.save(update_fields=[*changes, "version"])
-    if "order" in changes:
-        rehang(organisation, organisation.parent)
-    record(by, "organisation.changed", organisation, path=organisation.path, changes=changes)
-    return organisation
-
-
 def rehang(organisation, parent):
     """Rewrite today's paths of the subtree in two updates, whatever its size."""
     old_path, old_sort = organisation.path, organisation.sort_path
@@ -120,18 +118,78 @@ def rehang(organisation, parent):
     )
 
 
+# --- Acts -----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def found_organisation(
+    *, code, name, kind, parent, founded_on, by, short_name="", form=Form.ORDINARY, unit_class="other", order=0
+) -> Organisation:
+    """Found an organisation below `parent` on a day; raises Refused when the tree does not allow it."""
+    lock_tree()
+    parent = parent and lock(parent)
+    check_parent(kind, parent, founded_on)
+    check_form(kind, form)
+    check_code(code)
+    organisation = Organisation.objects.create(
+        code=code, name=name, short_name=short_name, kind=kind, form=form, unit_class=unit_class, order=order,
+        parent=parent, founded_on=founded_on,
+    )  # fmt: skip
+    derive(organisation)
+    organisation.save(update_fields=["path", "sort_path"])
+    Placement.objects.create(organisation=organisation, parent=parent, start=founded_on)
+    Naming.objects.create(organisation=organisation, name=name, short_name=short_name, start=founded_on)
+    record(by, "organisation.founded", organisation, path=organisation.path)
+    return organisation
+
+
+@transaction.atomic
+def rename_organisation(organisation, *, name, short_name="", on, by, version=None) -> Organisation:
+    """Give an organisation another name from `on`; records of before keep the old one."""
+    organisation = lock(organisation, version)
+    check_open(organisation)
+    check_after_last(organisation.namings, on)
+    changes = diff(
+        {"name": organisation.name, "short_name": organisation.short_name}, {"name": name, "short_name": short_name}
+    )
+    succeed(organisation.namings, on, name=name, short_name=short_name)
+    write(organisation, name=name, short_name=short_name)
+    record(by, "organisation.renamed", organisation, path=organisation.path, changes=changes)
+    return organisation
+
+
+@transaction.atomic
+def change_organisation(organisation, *, by, version=None, **values) -> Organisation:
+    """Correct what has no history of its own (code, form, class, order)."""
+    lock_tree()
+    organisation = lock(organisation, version)
+    check_open(organisation)
+    changes = diff({f: getattr(organisation, f) for f in EDITABLE}, {f: values[f] for f in EDITABLE if f in values})
+    columns = {field: new for field, (_old, new) in changes.items()}
+    check_form(organisation.kind, columns.get("form", organisation.form))
+    if "code" in columns:
+        check_code(columns["code"], organisation)
+    write(organisation, **columns)
+    if "order" in changes:
+        rehang(organisation, organisation.parent)
+    record(by, "organisation.changed", organisation, path=organisation.path, changes=changes)
+    return organisation
+
+
 @transaction.atomic
 def move_organisation(organisation, *, parent, on, by, version=None) -> Organisation:
-    """Hang an organisation with all below it elsewhere from `on`; raises RuleBroken for a cycle or a wrong kind."""
+    """Hang an organisation with all below it elsewhere from `on`; raises Refused for a cycle or a wrong kind."""
+    lock_tree()
     parent, organisation = lock(parent), lock(organisation, version)
+    check_open(organisation)
     if parent.path.startswith(organisation.path):
         refuse("cycle", _("An organisation cannot hang below itself."), "parent")
-    check_parent(organisation.kind, parent)
+    check_parent(organisation.kind, parent, on)
+    check_after_last(organisation.placements, on)
     old = organisation.parent_id
     rehang(organisation, parent)
     succeed(organisation.placements, on, parent=parent)
-    organisation.version += 1
-    organisation.save(update_fields=["version"])
+    write(organisation)
     record(by, "organisation.moved", organisation, path=organisation.path, changes={"parent": (old, parent.pk)})
     return organisation
 
@@ -139,27 +197,40 @@ def move_organisation(organisation, *, parent, on, by, version=None) -> Organisa
 @transaction.atomic
 def close_organisation(organisation, *, on, by, reason="", merged_into=None, version=None) -> Organisation:
     """Close an organisation on its last day; what is still open below it must be closed or moved first."""
+    lock_tree()
     organisation = lock(organisation, version)
+    check_open(organisation)
     if organisation.children.filter(closed_on__isnull=True).exists():
         refuse("has-children", _("Close or move the organisations below it first."), "on")
     if on < organisation.founded_on:
         refuse("closed-before-founded", _("It cannot close before the day it was founded."), "on")
-    organisation.closed_on, organisation.merged_into = on, merged_into
-    organisation.version += 1
-    organisation.save(update_fields=["closed_on", "merged_into", "version"])
+    check_after_last(organisation.placements, on)
+    check_after_last(organisation.namings, on)
+    write(organisation, closed_on=on, merged_into=merged_into)
     organisation.placements.filter(end__isnull=True).update(end=on)
     organisation.namings.filter(end__isnull=True).update(end=on)
     verb = "organisation.merged" if merged_into else "organisation.closed"
-    record(by, verb, organisation, path=organisation.path, reason=reason, reference=str(merged_into or ""))
+    reference = merged_into.public_id if merged_into else ""
+    record(by, verb, organisation, path=organisation.path, reason=reason, reference=reference)
     return organisation
 
 
 @transaction.atomic
 def open_term(organisation, *, elected_on, by) -> Term:
-    """Begin a term of office; its length comes from the kind of organisation (Branch Regulations, Art. 21)."""
-    verdict = term(organisation.kind, elected_on)
-    opened, _created = Term.objects.get_or_create(
-        organisation=organisation, elected_on=elected_on, defaults={"expires_on": verdict.expires_on}
+    """Begin a term of office; its length comes from the kind of organisation (Branch Regulations, Art. 21).
+
+    Raises RuleBroken for kinds without terms, Refused for a day on which there was no organisation, or entered twice.
+    """
+    organisation = lock(organisation)
+    if organisation.kind not in TERM_YEARS:
+        message = _("This kind of organisation has no term of office.")
+        raise RuleBroken([Finding("no-term", message, cite("BR 21"), "elected_on")])
+    if not organisation.is_open_on(elected_on):
+        refuse("not-open", _("The organisation was not open on that day."), "elected_on")
+    if organisation.terms.filter(elected_on=elected_on).exists():
+        refuse("term-entered", _("This election is entered already."), "elected_on")
+    opened = Term.objects.create(
+        organisation=organisation, elected_on=elected_on, expires_on=term(organisation.kind, elected_on).expires_on
     )
     record(by, "term.opened", opened, path=organisation.path)
     return opened
