@@ -53,6 +53,7 @@ class Entry(AppendOnly):
             models.Index(fields=["subject_type", "subject_id", "id"], name="entry_subject"),
             models.Index(fields=["path", "-id"], name="entry_path"),
             models.Index(fields=["verb", "-id"], name="entry_verb"),
+            models.Index(fields=["-at", "-id"], name="entry_time"),
         ]
 
     def __str__(self):
