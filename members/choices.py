@@ -57,3 +57,12 @@ class LeavingReason(TextChoices):
     DIED = "died", _("Died")
     WITHDREW = "withdrew", _("Withdrew")
     REMOVED = "removed", _("Removed from the Party")
+
+
+class RowVerdict(TextChoices):
+    """What a line of a roster would do to the register."""
+
+    NEW = "new", _("New")
+    CHANGED = "changed", _("Changed")
+    SAME = "same", _("Unchanged")
+    ERROR = "error", _("To correct")

@@ -9,7 +9,7 @@ from branches.models import Organisation
 from common.abstract import Addressed, Dated, DatedQuerySet, Versioned, choices_constraint, dated_constraint
 from common.fields import EncryptedTextField
 from common.scope import ScopedQuerySet
-from members.choices import DutyPattern, LeavingReason, Post, Sex, StandingKind
+from members.choices import DutyPattern, LeavingReason, Post, RowVerdict, Sex, StandingKind
 
 
 class MemberQuerySet(ScopedQuerySet):
@@ -196,3 +196,60 @@ class SensitiveFacts(models.Model):
 
     def __str__(self):
         return str(self.member_id)
+
+
+class RosterImport(Addressed):
+    """A roster that was read and compared. Its rows wait here until somebody confirms them; the file is not kept."""
+
+    SCOPE_PATH = "organisation__path"
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="roster_imports", verbose_name=_("import into")
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    file_name = models.CharField(max_length=200)
+    file_hash = models.CharField(max_length=64)
+    sheet = models.CharField(max_length=100, blank=True)
+    columns = models.JSONField(default=list)
+    unknown = models.JSONField(default=list)
+    skipped = models.JSONField(default=list)
+    missing = models.JSONField(default=list)
+    summary = models.JSONField(default=dict)
+    read_at = models.DateTimeField(auto_now_add=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("roster import")
+
+    def __str__(self):
+        return self.file_name
+
+
+class RosterRow(models.Model):
+    """A line of a roster as it was read, with what it would do. The identity number stands encrypted and apart."""
+
+    SCOPE_PATH = "roster__organisation__path"
+
+    roster = models.ForeignKey(RosterImport, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    cells = models.JSONField(default=dict)
+    id_number = EncryptedTextField(blank=True)
+    verdict = models.CharField(max_length=8, choices=RowVerdict)
+    member = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    changes = models.JSONField(default=dict)
+    problems = models.JSONField(default=list)
+    left_out = models.BooleanField(default=False)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["roster", "number"], name="roster_row_once"),
+            choices_constraint("verdict", RowVerdict, "roster_row_verdict"),
+        ]
+        indexes = [models.Index(fields=["roster", "verdict", "number"], name="roster_row_verdict")]
+
+    def __str__(self):
+        return f"{self.roster_id} {self.number}"
