@@ -44,6 +44,7 @@ VERBS = {
     "meeting.addendum": _("added a dated addendum"),
     "meeting.resolution-done": _("noted that a resolution was carried out"),
     "meeting.attached": _("attached a file"),
+    "meeting.detached": _("took a file off a record"),
     "meeting.printed": _("made the paper of a record"),
     "duty.exempted": _("exempted an organisation from a duty"),
     "duty.exemption-ended": _("ended an exemption"),

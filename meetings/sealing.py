@@ -71,6 +71,7 @@ def contents(meeting) -> dict:
         "schema": SCHEMA,
         **pick(meeting, MEETING_FIELDS),
         "entered_at": instant(meeting.entered_at),
+        "entered_by": meeting.entered_by_id,
         "sealed_at": instant(meeting.sealed_at),
         "sealed_by": meeting.sealed_by_id,
         "sittings": [sitting_contents(sitting) for sitting in sittings],
