@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.ladder import badge_of
 from accounts.models import Grant
@@ -24,7 +25,7 @@ class FindAccountsForm(forms.Form):
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[("", _("All states")), ("open", _("Open")), ("waiting", _("Waiting for its code")), ("closed", _("Closed"))],
+        choices=[("", _("All states")), ("open", pgettext_lazy("account", "Open")), ("waiting", _("Waiting for its code")), ("closed", pgettext_lazy("account", "Closed"))],
     )
 
     def clean_q(self):

@@ -40,7 +40,7 @@ class Organisation(Addressed, Versioned):
     SCOPE_PATH = "path"
 
     code = models.CharField(_("code"), max_length=30, unique=True)
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("full name"), max_length=80)
     short_name = models.CharField(_("short name"), max_length=40, blank=True)
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)
     form = models.CharField(_("form"), max_length=12, choices=Form, default=Form.ORDINARY)
