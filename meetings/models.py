@@ -215,7 +215,7 @@ class Remark(models.Model):
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="remarks")
     speaker = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="remarks")
     speaker_name = models.CharField(_("speaker"), max_length=60)
-    gist = models.TextField(_("points"))
+    gist = models.TextField(_("gist"))
     is_dissent = models.BooleanField(_("dissenting"), default=False)
     order = models.PositiveSmallIntegerField(default=0)
 

@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('speaker_name', models.CharField(max_length=60, verbose_name='speaker')),
-                ('gist', models.TextField(verbose_name='points')),
+                ('gist', models.TextField(verbose_name='gist')),
                 ('is_dissent', models.BooleanField(default=False, verbose_name='dissenting')),
                 ('order', models.PositiveSmallIntegerField(default=0)),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='meetings.agendaitem')),
