@@ -92,14 +92,14 @@ PEOPLE = (
 )
 
 # A year of a branch: 12 committee meetings, 12 theme days, 24 group meetings, 4 assemblies, 4 lectures. Every 23rd is
-# missing, every 29th sealed late; the last month is only planned.
+# missing, every 29th sealed late; the month ahead is only planned.
 CALENDAR = """
 CREATE TEMP TABLE calendar AS
 SELECT row_number() OVER (ORDER BY held_on, organisation_id, kind) AS id, rows.*,
   (row_number() OVER (ORDER BY held_on, organisation_id, kind)) %% 29 = 0 AS late
 FROM (
   SELECT o.id AS organisation_id, k.kind, (%(first)s::date + (m || ' month')::interval)::date + k.day AS held_on
-  FROM branches_organisation o, generate_series(0, {months} - 1) m,
+  FROM branches_organisation o, generate_series(0, {months}) m,
     (VALUES ('committee_meeting', 5, 1), ('theme_party_day', 19, 1), ('general_assembly', 17, 3),
             ('party_lecture', 11, 3)) k(kind, day, step)
   WHERE o.kind = 'branch' AND m %% k.step = 0 AND (o.id * 7 + m * 3 + k.day) %% 23 <> 0
