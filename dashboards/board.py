@@ -1,0 +1,168 @@
+"""Everything the committee's dashboard shows, in a fixed number of queries; page and export read the same."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import groupby
+
+from accounts.models import User
+from branches.choices import Kind
+from branches.models import Organisation
+from common.periods import Period, add_months, last_months, month
+from common.scope import Scope
+from dashboards import heatmap
+from dashboards.selectors import ending_terms
+from obligations.choices import Status, Word
+from obligations.deriving import Due
+from obligations.naming import short_name
+from obligations.selectors import Lights, from_row, lights, narrowed, stored, window_start
+
+MONTHS = 12
+TERM_MONTHS = 6
+OVERDUE_SHOWN = 6
+NAMES_SHOWN = 2
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """What one branch has missed within the window."""
+
+    branch: Organisation
+    dues: list[Due]
+    today: date
+
+    @property
+    def days(self) -> int:
+        """Since when the oldest is over."""
+        return max((self.today - due.period.end).days for due in self.dues)
+
+    @property
+    def names(self) -> list[str]:
+        """The first of them by name."""
+        return [f"{short_name(due.period, self.today)}{due.duty.title}" for due in self.dues[:NAMES_SHOWN]]
+
+    @property
+    def more(self) -> int:
+        """How many are not named."""
+        return len(self.dues) - NAMES_SHOWN
+
+
+@dataclass
+class Board:
+    """The lights of one's branches over twelve months; `unit_id` (a public id) and `word` narrow what is listed."""
+
+    user: User
+    scope: Scope
+    today: date
+    shown: Period
+    unit_id: str = ""
+    word: Word | None = None
+
+    @cached_property
+    def organisations(self) -> list[Organisation]:
+        """Everything in scope that is no group and was open in the month shown, in the bureau's own order."""
+        rows = Organisation.objects.within(self.scope).exclude(kind=Kind.GROUP)
+        return list(rows.open_during(self.shown.start, self.shown.end).in_order())
+
+    @cached_property
+    def units(self) -> list[Organisation]:
+        """What the list can be narrowed to."""
+        return [row for row in self.organisations if row.kind != Kind.BRANCH]
+
+    @cached_property
+    def unit(self) -> Organisation | None:
+        """The unit asked for; raises LookupError for one that does not exist in this scope."""
+        if not self.unit_id:
+            return None
+        found = {row.public_id: row for row in self.organisations}
+        return found[self.unit_id]
+
+    @cached_property
+    def branches(self) -> list[Organisation]:
+        """All branches of the unit, by class and in the bureau's own order."""
+        inside = self.unit.path if self.unit else ""
+        rows = (row for row in self.organisations if row.kind == Kind.BRANCH and row.path.startswith(inside))
+        return heatmap.in_order(rows)
+
+    def scope_of(self, permission: str) -> Scope:
+        """What the person may see with a permission, inside the unit."""
+        scope_of = self.user.scope_for
+        return narrowed(scope_of, self.unit.path)(permission) if self.unit else scope_of(permission)
+
+    @cached_property
+    def months(self) -> list[Period]:
+        """The twelve months that end with the one shown."""
+        return last_months(self.shown.start, MONTHS)
+
+    @cached_property
+    def lights(self) -> Lights:
+        """The matrix."""
+        return lights(self.scope_of, self.months, self.today)
+
+    @cached_property
+    def words(self) -> dict[int, Word]:
+        """The filter word of every branch."""
+        return {branch.pk: self.lights.word(branch.pk, self.today) for branch in self.branches}
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many branches bear each word; together they are all branches."""
+        held = list(self.words.values())
+        return {word.value: held.count(word) for word in Word}
+
+    @cached_property
+    def listed(self) -> list[Organisation]:
+        """The branches in the table."""
+        return [branch for branch in self.branches if self.word in {None, self.words[branch.pk]}]
+
+    @property
+    def heading(self):
+        """The head of the table."""
+        return heatmap.heading(self.months)
+
+    @property
+    def body(self):
+        """The rows of the table."""
+        return heatmap.body(self.listed, self.lights, self.words)
+
+    @cached_property
+    def trend(self) -> list[heatmap.Month]:
+        """The sums of the months that are over."""
+        return heatmap.trend(self.lights, {branch.pk for branch in self.branches}, self.today)
+
+    @property
+    def since(self) -> date:
+        """From when a missed duty counts for the words."""
+        return window_start(self.shown.start)
+
+    @cached_property
+    def overdue(self) -> list[Overdue]:
+        """What is missed within the window, branch by branch in the bureau's own order."""
+        rows = stored(self.scope_of, self.since, self.shown.end).filter(status=Status.MISSED)
+        dues = [*(from_row(row) for row in rows.order_by("end")), *(d for d in self.lights.missed if d.period.end >= self.since)]
+        places = {branch.pk: (place, branch) for place, branch in enumerate(self.branches)}
+        inside = sorted((d for d in dues if d.organisation_id in places), key=lambda d: places[d.organisation_id][0])
+        return [
+            Overdue(places[pk][1], list(found), self.today)
+            for pk, found in groupby(inside, key=lambda due: due.organisation_id)
+        ]
+
+    @property
+    def missed(self) -> int:
+        """How many lights are missed within the window."""
+        return sum(len(row.dues) for row in self.overdue)
+
+    @cached_property
+    def terms(self) -> list:
+        """Terms that end within half a year, or have ended without an election."""
+        return list(ending_terms(self.unit_scope, add_months(self.today, TERM_MONTHS)))
+
+    @property
+    def unit_scope(self) -> Scope:
+        """The part of the tree that is shown."""
+        return Scope.of(self.unit.path) if self.unit else self.scope
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the month shown is the running one."""
+        return self.shown == month(self.today)

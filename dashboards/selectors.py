@@ -1,0 +1,89 @@
+"""What the workbench and the dashboard read besides lights."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import roles_with
+from branches.choices import Kind
+from branches.models import Organisation, Term
+from common.scope import Scope
+from meetings.choices import State
+from meetings.models import LeaveRequest, Resolution, Sitting
+from meetings.selectors import is_committee_only, kinds_of
+from members.choices import COMMITTEE_POSTS, PARTY_MEMBERS, StandingKind
+from members.models import Appointment, Member
+
+SHOWN = 5
+AHEAD = 20
+
+
+def own_branches(user: User, permission: str) -> list[Organisation]:
+    """The branches in which the person holds a post that opens `permission`, in the order of the grants."""
+    roles = set(roles_with(permission))
+    held = [grant.organisation for grant in user.grants_today() if grant.role in roles]
+    return list(dict.fromkeys(place for place in held if place.kind == Kind.BRANCH))
+
+
+@dataclass(frozen=True)
+class Headcount:
+    """What stands beside the heading of a branch."""
+
+    members: int
+    probationary: int
+    groups: int
+    term: Term | None
+
+
+def headcount(branch: Organisation, today: date) -> Headcount:
+    """Party members, probationary ones among them, open groups and the running term; three queries."""
+    standings = Counter(
+        Member.objects.present().filter(organisation=branch, standing__in=PARTY_MEMBERS).values_list("standing", flat=True)
+    )
+    groups = branch.children.open_on(today).groups().count()
+    term = branch.terms.order_by("-elected_on").first()
+    return Headcount(standings.total(), standings[StandingKind.PROBATIONARY], groups, term)
+
+
+def coming_sittings(branch: Organisation, scope: Scope, today: date) -> list[Sitting]:
+    """The next planned sittings of a branch and its groups."""
+    begins = timezone.make_aware(timezone.datetime.combine(today, timezone.datetime.min.time()))
+    rows = Sitting.objects.within(Scope.of(branch.path)).within(scope)
+    rows = rows.filter(starts_at__gte=begins, meeting__state__in=[State.PLANNED, State.DRAFT])
+    return list(rows.select_related("meeting__organisation", "meeting__chair").order_by("starts_at", "id")[:SHOWN])
+
+
+def open_resolutions(branch: Organisation, scope: Scope) -> list[Resolution]:
+    """Resolutions of sealed records that still have to be carried out, nearest deadline first."""
+    where = "part__meeting__organisation__path"
+    rows = Resolution.objects.filter(Scope.of(branch.path).condition(where), scope.condition(where))
+    rows = rows.filter(part__meeting__state=State.SEALED, deadline__isnull=False, done_on__isnull=True).exclude(carried=False)
+    return list(rows.select_related("responsible", "part__meeting").order_by("deadline", "id")[:SHOWN])
+
+
+def own_sittings(member: Member, today: date) -> list[Sitting]:
+    """The sittings a member should come to, with the own leave as `own_leave`.
+
+    The committee's own meetings concern its members alone.
+    """
+    places = Q(meeting__organisation=member.organisation_id) | Q(meeting__organisation=member.group_id)
+    own_leave = Prefetch("leave_requests", LeaveRequest.objects.filter(member=member), to_attr="own_leave")
+    rows = Sitting.objects.filter(places, starts_at__gte=timezone.now(), meeting__state=State.PLANNED)
+    rows = rows.select_related("meeting__organisation").prefetch_related("meeting__parts", own_leave).order_by("starts_at", "id")
+    posts = Appointment.objects.on(today).filter(member=member, post__in=COMMITTEE_POSTS)
+    committees = set(posts.values_list("organisation_id", flat=True))
+    return [
+        row for row in rows[:AHEAD]
+        if row.meeting.organisation_id in committees or not is_committee_only(kinds_of(row.meeting))
+    ]  # fmt: skip
+
+
+def ending_terms(scope: Scope, until: date):
+    """The running terms that end by `until`, soonest first; a term after which another was opened is over."""
+    later = Term.objects.filter(organisation=OuterRef("organisation"), elected_on__gt=OuterRef("elected_on"))
+    rows = Term.objects.within(scope).filter(~Exists(later), expires_on__lte=until, organisation__closed_on__isnull=True)
+    return rows.select_related("organisation").order_by("expires_on", "organisation__sort_path")

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from dashboards import views
+
+app_name = "dashboards"
+
+urlpatterns = [
+    path("", views.Workbench.as_view(), name="workbench"),
+    path("dashboard/", views.Dashboard.as_view(), name="dashboard"),
+]

@@ -1,0 +1,75 @@
+"""Filters of the list, and the forms of exemptions."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from branches.models import Organisation
+from common.forms import IdempotentFormMixin, ScopedFormMixin
+from common.periods import Period
+from common.renderers import DayInput
+from obligations.choices import Status
+from obligations.listing import Wanted, units
+from obligations.registry import duties, duty
+
+UNITS_SHOWN = 300
+
+
+class PeriodField(forms.CharField):
+    """A period by its code: 2026-03, 2026-Q1, 2026."""
+
+    default_error_messages = {"period": _("Name a month (2026-03), a quarter (2026-Q1) or a year (2026).")}
+
+    def clean(self, value):
+        text = super().clean(value)
+        try:
+            return Period.parse(text) if text else None
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["period"], code="period") from None
+
+
+class DutyFilter(ScopedFormMixin, forms.Form):
+    """What the list of lights shows."""
+
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("Organisation"), required=False, to_field_name="public_id",
+        empty_label=_("All units"),
+    )  # fmt: skip
+    duty = forms.ChoiceField(label=_("What is owed"), required=False)
+    status = forms.ChoiceField(label=_("Light"), required=False, choices=[("", _("All lights")), *Status.choices])
+    period = PeriodField(label=_("Period"), required=False, max_length=8)
+    since = PeriodField(label=_("from"), required=False, max_length=8, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = units(self.scope)
+        self.fields["duty"].choices = [("", _("All duties")), *((each.code, each.title) for each in duties())]
+        self.fields["period"].widget.attrs["placeholder"] = _("last three months")
+
+    def wanted(self) -> Wanted:
+        """The valid part of what was asked; an invalid field asks for nothing and says so."""
+        self.is_valid()
+        asked = self.cleaned_data
+        return Wanted(
+            organisation=asked.get("organisation"), duty=duty(asked["duty"]) if asked.get("duty") else None,
+            status=Status(asked["status"]) if asked.get("status") else None, period=asked.get("period"),
+            since=asked.get("since"),
+        )  # fmt: skip
+
+
+class ExemptionForm(IdempotentFormMixin):
+    """From which day to which, and why."""
+
+    start = forms.DateField(label=_("From"), widget=DayInput(attrs={"data-width": "g6"}))
+    end = forms.DateField(label=_("Until"), widget=DayInput(attrs={"data-width": "g6"}), required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["end"].help_text = _("Empty: until further notice.")
+        self.fields["reason"].help_text = _("Everybody who sees the duty sees the reason. No names, no cases.")
+
+
+class EndExemptionForm(IdempotentFormMixin):
+    """The last day."""
+
+    on = forms.DateField(label=_("Last day"), widget=DayInput(attrs={"data-width": "g6"}))

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from obligations import views
+
+app_name = "obligations"
+
+LIGHT = "<str:code>/<slug:public_id>/<str:period>/"
+
+urlpatterns = [
+    path("", views.DutyList.as_view(), name="list"),
+    path(LIGHT, views.Why.as_view(), name="why"),
+    path(f"{LIGHT}exempt/", views.Exempt.as_view(), name="exempt"),
+    path(f"{LIGHT}resume/", views.Resume.as_view(), name="resume"),
+]
