@@ -25,7 +25,12 @@ class FindAccountsForm(forms.Form):
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[("", _("All states")), ("open", pgettext_lazy("account", "Open")), ("waiting", _("Waiting for its code")), ("closed", pgettext_lazy("account", "Closed"))],
+        choices=[
+            ("", _("All states")),
+            ("open", pgettext_lazy("account", "Open")),
+            ("waiting", _("Waiting for its code")),
+            ("closed", pgettext_lazy("account", "Closed")),
+        ],
     )
 
     def clean_q(self):
@@ -37,7 +42,10 @@ class OpenAccountsForm(IdempotentFormMixin):
 
     people = forms.CharField(
         label=_("People"),
-        help_text=_("One person a line: badge number, a space, the name. At most 500 lines; a column pair pasted from a table will do."),
+        help_text=_(
+            "One person a line: badge number, a space, the name. At most 500 lines; a column pair pasted from a table "
+            "will do."
+        ),
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
     )
 
@@ -80,11 +88,16 @@ class GiveRightForm(IdempotentFormMixin):
 
     role = forms.ChoiceField(label=_("Role"), choices=[("", "—"), *((r, r.label) for r in Role if r in EXPLICIT_ROLES)])
     organisation = forms.ModelChoiceField(
-        label=_("Organisation"), queryset=Organisation.objects.none(), help_text=_("The right holds there and in everything below.")
+        label=_("Organisation"),
+        queryset=Organisation.objects.none(),
+        help_text=_("The right holds there and in everything below."),
     )
     start = forms.DateField(label=_("From"), widget=DayInput(attrs={"data-width": "g6"}), initial=timezone.localdate)
     end = forms.DateField(
-        label=_("Until"), widget=DayInput(attrs={"data-width": "g6"}), required=False, help_text=_("Empty: until it is ended.")
+        label=_("Until"),
+        widget=DayInput(attrs={"data-width": "g6"}),
+        required=False,
+        help_text=_("Empty: until it is ended."),
     )
 
     def __init__(self, *args, **kwargs):
@@ -160,7 +173,9 @@ class ActivateForm(forms.Form):
 class OwnAccountForm(VersionedFormMixin, IdempotentFormMixin):
     """What a person may change on the own account."""
 
-    language = forms.ChoiceField(label=_("Language"), choices=[("", _("As the browser asks")), *settings.LANGUAGES], required=False)
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[("", _("As the browser asks")), *settings.LANGUAGES], required=False
+    )
     email = forms.EmailField(
         label=_("E-mail"), required=False, max_length=254, help_text=_("Reminders are also sent there.")
     )

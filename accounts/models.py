@@ -14,7 +14,6 @@ from branches.models import Organisation
 from common.abstract import Addressed, Dated, DatedQuerySet, Versioned, choices_constraint, dated_constraint
 from common.scope import Scope
 
-
 __all__ = ["Grant", "OneTimeCode", "PasswordHistory", "Session", "SignInAttempt", "User"]
 
 

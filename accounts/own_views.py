@@ -42,7 +42,9 @@ class OwnAccount(SignedInMixin, ActionMixin, FormView):
         return super().get_context_data(rights=rights_of(user), browsers=browsers, lately=lately, **kwargs)
 
     def perform(self, form):
-        change_own_account(self.request.user, **{name: form.cleaned_data[name] for name in ("language", "email", "version")})
+        change_own_account(
+            self.request.user, **{name: form.cleaned_data[name] for name in ("language", "email", "version")}
+        )
         messages.success(self.request, _("Saved."))
         return str(self.success_url)
 

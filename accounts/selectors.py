@@ -25,7 +25,7 @@ def accounts_found(accounts, *, text="", state=""):
     if state == "closed":
         return accounts.filter(is_active=False)
     if state in STATES:
-        unusable = Q(password__startswith="!")
+        unusable = Q(password__startswith="!")  # noqa: S106 - Django's mark of an unusable password
         return accounts.filter(unusable if state == "waiting" else ~unusable, is_active=True)
     return accounts
 

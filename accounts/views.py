@@ -39,7 +39,9 @@ class AccountList(ScopedMixin, TemplateView):
         found = accounts_found(User.objects.within(self.scope), text=wanted.get("q", ""), state=wanted.get("state", ""))
         page = KeysetPage(with_rights_today(found, self.scope), self.request.GET, column="badge_number")
         may_open = bool(self.request.user.scope_for("accounts.manage_account"))
-        return super().get_context_data(form=form, page=page, may_open=may_open, is_filtered=any(wanted.values()), **kwargs)
+        return super().get_context_data(
+            form=form, page=page, may_open=may_open, is_filtered=any(wanted.values()), **kwargs
+        )
 
 
 class AccountDetail(ScopedMixin, DetailView):
@@ -58,7 +60,10 @@ class AccountDetail(ScopedMixin, DetailView):
         return super().get_context_data(
             rights=list(rights_of(self.object, self.scope)),
             is_own=is_own,
-            may_manage=bool(manages) and not is_own and not self.object.is_administrator and keeps_account(manages, self.object),
+            may_manage=bool(manages)
+            and not is_own
+            and not self.object.is_administrator
+            and keeps_account(manages, self.object),
             may_grant=bool(grants) and not is_own,
             **kwargs,
         )

@@ -60,7 +60,9 @@ def check_after_last(rows, on):
     last = rows.order_by("-start").first()
     if last and on < last.start:
         day = {"day": last.start.isoformat()}
-        refuse("before-last-change", _("The last change holds from %(day)s; a new one cannot lie before it.") % day, "on")
+        refuse(
+            "before-last-change", _("The last change holds from %(day)s; a new one cannot lie before it.") % day, "on"
+        )
 
 
 # --- Derived columns, locks, history --------------------------------------------------------------------------------

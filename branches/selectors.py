@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from branches.models import Naming, Organisation, Placement
 from branches.registry import head_counts
@@ -102,7 +103,7 @@ def _history_faults(rows, model, word) -> Iterator[str]:
         row = rows[pk]
         if not history or history[0].start != row.founded_on:
             yield f"{row.code}: no {word} from its founding on"
-        for earlier, later in zip(history, history[1:], strict=False):
+        for earlier, later in pairwise(history):
             if earlier.end is None or (later.start - earlier.end).days != 1:
                 yield f"{row.code}: {word} of {earlier.start} does not end the day before {later.start}"
         if history and history[-1].end != row.closed_on:

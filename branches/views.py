@@ -157,8 +157,10 @@ class Close(OfOrganisation):
     form_class = CloseForm
     done = gettext_lazy("The organisation is closed; its records stay.")
     extra_context = {
-        "title": gettext_lazy("Close the organisation"), "button": gettext_lazy("Close organisation"), "is_formal": True,
-    }  # fmt: skip
+        "title": gettext_lazy("Close the organisation"),
+        "button": gettext_lazy("Close organisation"),
+        "is_formal": True,
+    }
 
     def act(self, values):
         return close_organisation(self.organisation, by=self.request.user, **values)

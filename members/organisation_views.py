@@ -34,7 +34,9 @@ class MergeForm(VersionedFormMixin, IdempotentFormMixin):
         values = super().clean()
         into, on = values.get("into"), values.get("on")
         if into and on and not into.is_open_on(on):
-            self.add_error("on", forms.ValidationError(_("The other branch was not open on that day."), code="not-open"))
+            self.add_error(
+                "on", forms.ValidationError(_("The other branch was not open on that day."), code="not-open")
+            )
         return values
 
 
@@ -45,8 +47,10 @@ class Merge(ScopedMixin, ActionMixin, FormView):
     form_class = MergeForm
     template_name = "branches/act.html"
     extra_context = {
-        "title": gettext_lazy("Merge the branch into another"), "button": gettext_lazy("Merge branch"), "is_formal": True,
-    }  # fmt: skip
+        "title": gettext_lazy("Merge the branch into another"),
+        "button": gettext_lazy("Merge branch"),
+        "is_formal": True,
+    }
 
     @cached_property
     def organisation(self) -> Organisation:

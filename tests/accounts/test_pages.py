@@ -16,7 +16,15 @@ from accounts.roles import PERMISSIONS, ROLE_PERMISSIONS, Role
 from audit.models import Entry
 from branches.choices import Kind
 from common.errors import Refused
-from tests.factories import FOUNDED, make_bureau, make_grantee, make_member, make_organisation, make_secretary, make_user
+from tests.factories import (
+    FOUNDED,
+    make_bureau,
+    make_grantee,
+    make_member,
+    make_organisation,
+    make_secretary,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "zhibu-test-Pass1"
@@ -108,7 +116,12 @@ def test_a_local_administrator_cannot_touch_an_account_with_rights_above(local, 
 
 def test_no_page_for_strangers(target):
     client = signed_in(target)
-    assert [client.get(reverse(f"accounts:{p}")).status_code for p in ("list", "open", "matrix", "own")] == [404, 404, 200, 200]
+    assert [client.get(reverse(f"accounts:{p}")).status_code for p in ("list", "open", "matrix", "own")] == [
+        404,
+        404,
+        200,
+        200,
+    ]
 
 
 # --- Opening ----------------------------------------------------------------------------------------------------------
@@ -125,7 +138,12 @@ def test_many_accounts_are_opened_and_their_codes_shown_once(system):
     again = client.post(reverse("accounts:open"), data)
     assert (again.status_code, again["Location"]) == (302, reverse("accounts:list"))
     assert User.objects.filter(badge_number__in=["020317", "021846"]).count() == 2
-    assert not any(code in str(row.__dict__) for _u, code in response.context["issued"] for u in User.objects.all() for row in u.codes.all())
+    assert not any(
+        code in str(row.__dict__)
+        for _u, code in response.context["issued"]
+        for u in User.objects.all()
+        for row in u.codes.all()
+    )
 
 
 @pytest.mark.parametrize(
@@ -148,10 +166,15 @@ def test_a_code_sets_the_password(client, system):
     user.set_unusable_password()
     user.save()
     code = issue_code(user, by=system)
-    data = {"badge_number": "020317", "code": code.replace("-", " "), "password": "Neues-Wort-2026", "again": "Neues-Wort-2026"}
+    data = {
+        "badge_number": "020317",
+        "code": code.replace("-", " "),
+        "password": "Neues-Wort-2026",
+        "again": "Neues-Wort-2026",
+    }
     response = client.post(reverse("accounts:activate"), data, follow=True)
     assert response.redirect_chain == [(reverse("account_login"), 302)]
-    assert "程立言" in str([*response.context["messages"]][0])
+    assert "程立言" in str(next(iter(response.context["messages"])))
     user.refresh_from_db()
     assert user.check_password("Neues-Wort-2026")
     assert client.post(reverse("accounts:activate"), data).status_code == 422
@@ -161,7 +184,11 @@ def test_a_code_sets_the_password(client, system):
 def test_unknown_badge_wrong_spent_and_expired_codes_sound_alike(system):
     known, spent, expired, closed = make_user(), make_user(), make_user(), make_user(is_active=False)
     issue_code(known, by=system)
-    codes = {"spent": issue_code(spent, by=system), "expired": issue_code(expired, by=system), "closed": issue_code(closed, by=system)}
+    codes = {
+        "spent": issue_code(spent, by=system),
+        "expired": issue_code(expired, by=system),
+        "closed": issue_code(closed, by=system),
+    }
     spent.codes.update(used_at=timezone.now())
     expired.codes.update(expires_at=timezone.now() - timedelta(seconds=1))
     tries = [(known, "0000-0000-0000"), (spent, codes["spent"]), (expired, codes["expired"]), (closed, codes["closed"])]
@@ -189,7 +216,10 @@ def test_five_wrong_codes_spoil_the_code_and_shut_the_door(system):
     assert "Too many" in str(tried("1", "10.0.0.1").context["form"].errors)
 
 
-@pytest.mark.parametrize(("password", "again", "field"), [("kurz", "kurz", "password"), ("Neues-Wort-2026", "Neues-Wort-2027", "again"), (PASSWORD, PASSWORD, "password")])
+@pytest.mark.parametrize(
+    ("password", "again", "field"),
+    [("kurz", "kurz", "password"), ("Neues-Wort-2026", "Neues-Wort-2027", "again"), (PASSWORD, PASSWORD, "password")],
+)
 def test_a_bad_password_leaves_the_code_good(client, system, password, again, field):
     user = make_user()
     code = issue_code(user, by=system)
@@ -230,7 +260,12 @@ def test_reset_takes_password_and_sessions_and_shows_a_code_once(system, target)
     assert theirs.get(reverse("accounts:own")).status_code == 302
     target.refresh_from_db()
     assert not target.has_usable_password()
-    data = {"badge_number": target.badge_number, "code": code, "password": "Neues-Wort-2026", "again": "Neues-Wort-2026"}
+    data = {
+        "badge_number": target.badge_number,
+        "code": code,
+        "password": "Neues-Wort-2026",
+        "again": "Neues-Wort-2026",
+    }
     assert Client().post(reverse("accounts:activate"), data).status_code == 302
 
 
@@ -270,7 +305,12 @@ def test_nobody_gives_a_right_to_oneself(security, bureau):
 
 def test_one_form_gives_one_right(security, target, bureau):
     client, key = signed_in(security), str(uuid4())
-    data = {"idempotency_key": key, "role": "committee_staff", "organisation": bureau["office"].pk, "start": "2026-01-01"}
+    data = {
+        "idempotency_key": key,
+        "role": "committee_staff",
+        "organisation": bureau["office"].pk,
+        "start": "2026-01-01",
+    }
     assert [client.post(address("give", target), data).status_code for _ in range(2)] == [302, 302]
     assert give(client, target, bureau["office"]).status_code == 422
     assert target.grants.filter(role=Role.COMMITTEE_STAFF).count() == 1
@@ -307,7 +347,9 @@ def test_rights_from_posts_cannot_be_ended_by_hand(security, target):
 @pytest.mark.parametrize("held", [Role.SYSTEM_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR, Role.SECRETARY])
 def test_an_administrator_holds_one_role_only(bureau, held, new):
     user = make_grantee(bureau["root"], held)
-    mixes = new != held and bool({new, held} & {Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR})
+    mixes = new != held and bool(
+        {new, held} & {Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR}
+    )
     try:
         give_grant(user=user, organisation=bureau["office"], role=new, start=date(2026, 1, 1), by=None)
     except Refused:
@@ -319,10 +361,19 @@ def test_an_administrator_holds_one_role_only(bureau, held, new):
 
 def test_an_ended_right_no_longer_excludes(bureau):
     user = make_user()
-    give_grant(user=user, organisation=bureau["root"], role=Role.AUDIT_ADMINISTRATOR, start=FOUNDED, end=date(2025, 12, 31), by=None)
+    give_grant(
+        user=user,
+        organisation=bureau["root"],
+        role=Role.AUDIT_ADMINISTRATOR,
+        start=FOUNDED,
+        end=date(2025, 12, 31),
+        by=None,
+    )
     give_grant(user=user, organisation=bureau["root"], role=Role.COMMITTEE_STAFF, start=date(2026, 1, 1), by=None)
     with pytest.raises(Refused):
-        give_grant(user=user, organisation=bureau["root"], role=Role.SYSTEM_ADMINISTRATOR, start=FOUNDED, end=FOUNDED, by=None)
+        give_grant(
+            user=user, organisation=bureau["root"], role=Role.SYSTEM_ADMINISTRATOR, start=FOUNDED, end=FOUNDED, by=None
+        )
 
 
 # --- The own account --------------------------------------------------------------------------------------------------
@@ -339,7 +390,10 @@ def test_language_and_mail_are_kept(target):
     assert "c@d.cn" in stale.content.decode()
 
 
-@pytest.mark.parametrize(("language", "email", "field"), [("tlh", "", "language"), ("en", "no mail", "email"), ("en", "x" * 300 + "@b.cn", "email")])
+@pytest.mark.parametrize(
+    ("language", "email", "field"),
+    [("tlh", "", "language"), ("en", "no mail", "email"), ("en", "x" * 300 + "@b.cn", "email")],
+)
 def test_bad_own_values(target, language, email, field):
     response = post(signed_in(target), reverse("accounts:own"), language=language, email=email, version=1)
     assert (response.status_code, list(response.context["form"].errors)) == (422, [field])
@@ -361,7 +415,13 @@ def test_own_sessions_are_listed_and_ended(target):
 
 def test_the_matrix_is_what_the_program_does(target):
     response = signed_in(target).get(reverse("accounts:matrix"))
-    shown = {(str(text), role) for _area, rows in response.context["areas"] for text, held in rows for role, may in held if may}
+    shown = {
+        (str(text), role)
+        for _area, rows in response.context["areas"]
+        for text, held in rows
+        for role, may in held
+        if may
+    }
     assert shown == {(str(PERMISSIONS[p]), role) for role, held in ROLE_PERMISSIONS.items() for p in held}
     assert sum(width for _origin, width in response.context["origins"]) == len(Role)
 
@@ -390,7 +450,9 @@ def test_search_filter_and_pages(system, target):
 
 def queries(client, url):
     client.get(url)
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         client.get(url)
     return len(captured)
 

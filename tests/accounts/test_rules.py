@@ -49,10 +49,8 @@ def test_a_success_elsewhere_does_not_forgive_the_many():
     assert lock_end([*tries, *minutes_ago(0.5, succeeded=True)], HERE, NOW) == NOW + timedelta(minutes=14)
 
 
-some_tries = st.lists(
-    st.builds(Try, st.integers(0, 1800).map(lambda s: NOW - timedelta(seconds=s)), st.sampled_from([HERE, THERE]), st.booleans()),
-    max_size=40,
-)  # fmt: skip
+moments = st.integers(0, 1800).map(lambda seconds: NOW - timedelta(seconds=seconds))
+some_tries = st.lists(st.builds(Try, moments, st.sampled_from([HERE, THERE]), st.booleans()), max_size=40)
 
 
 @given(some_tries)

@@ -230,11 +230,18 @@ def test_the_last_five_passwords_are_barred(client):
     client.force_login(user)
     data = {"oldpassword": words[5], "password1": words[4], "password2": words[4]}
     assert client.post(reverse("account_change_password"), data).status_code == 200
-    assert client.post(reverse("account_change_password"), {**data, "password1": words[0], "password2": words[0]}).status_code == 302
+    assert (
+        client.post(
+            reverse("account_change_password"), {**data, "password1": words[0], "password2": words[0]}
+        ).status_code
+        == 302
+    )
     assert user.password_history.count() == 5
 
 
-@pytest.mark.parametrize("weak", ["Kurz-1", "nurkleinebuchstaben", "klein-und-strich-da", "123456789012", "Password1234"])
+@pytest.mark.parametrize(
+    "weak", ["Kurz-1", "nurkleinebuchstaben", "klein-und-strich-da", "123456789012", "Password1234"]
+)
 def test_weak_passwords_are_refused(client, weak):
     user = make_user()
     client.force_login(user)
@@ -244,12 +251,12 @@ def test_weak_passwords_are_refused(client, weak):
     assert user.check_password(PASSWORD)
 
 
-@pytest.mark.parametrize("path", ["https://evil.test/", "//evil.test/", "/\\evil.test", "javascript:alert(1)", "\thttps://evil.test"])
+@pytest.mark.parametrize(
+    "path", ["https://evil.test/", "//evil.test/", "/\\evil.test", "javascript:alert(1)", "\thttps://evil.test"]
+)
 def test_sign_in_goes_nowhere_else(client, path):
     user = make_user()
-    response = client.post(
-        reverse("account_login"), {"login": user.badge_number, "password": PASSWORD, "next": path}
-    )
+    response = client.post(reverse("account_login"), {"login": user.badge_number, "password": PASSWORD, "next": path})
     assert (response.status_code, response["Location"]) == (302, "/")
 
 

@@ -39,8 +39,19 @@ def shown(user, **query):
 
 
 def test_who_reads_the_trail(bureau, auditor):
-    others = [make_secretary(bureau["branches"][0]), make_user(), *(make_grantee(bureau["root"], role) for role in (
-        Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.COMMITTEE_STAFF, Role.COMMITTEE_LEADER))]
+    others = [
+        make_secretary(bureau["branches"][0]),
+        make_user(),
+        *(
+            make_grantee(bureau["root"], role)
+            for role in (
+                Role.SYSTEM_ADMINISTRATOR,
+                Role.SECURITY_ADMINISTRATOR,
+                Role.COMMITTEE_STAFF,
+                Role.COMMITTEE_LEADER,
+            )
+        ),
+    ]
     assert page_of(auditor).status_code == 200
     assert [page_of(user).status_code for user in others] == [404] * len(others)
     assert Client().get(reverse("audit:list"))["Location"].startswith("/sign-in/")
@@ -76,7 +87,18 @@ def test_filters(bureau, auditor):
     assert shown(auditor, person="张", on=(today - timedelta(days=1)).isoformat()) == []
 
 
-@pytest.mark.parametrize("query", [{"verb": "x"}, {"on": "x"}, {"on": "2026-02-30"}, {"on": "9999-12-31"}, {"on": "0001-01-01"}, {"after": "x"}, {"person": "\x00"}])
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"verb": "x"},
+        {"on": "x"},
+        {"on": "2026-02-30"},
+        {"on": "9999-12-31"},
+        {"on": "0001-01-01"},
+        {"after": "x"},
+        {"person": "\x00"},
+    ],
+)
 def test_odd_filters_answer(auditor, query):
     assert page_of(auditor, **query).status_code == 200
 
@@ -98,7 +120,9 @@ def test_the_same_queries_for_1_3_and_30_entries(auditor):
     client.force_login(auditor)
     for total in (1, 3, 30):
         while Entry.objects.filter(verb="account.changed").count() < total:
-            Entry.objects.create(verb="account.changed", subject_type="accounts.user", subject_id="1", actor=make_user())
+            Entry.objects.create(
+                verb="account.changed", subject_type="accounts.user", subject_id="1", actor=make_user()
+            )
         client.get(reverse("audit:list"))
         with CaptureQueriesContext(connection) as captured:
             client.get(reverse("audit:list"), {"verb": "account.changed"})

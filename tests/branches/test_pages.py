@@ -17,10 +17,19 @@ from audit.models import Entry
 from branches.actions import close_organisation, move_organisation, open_term, rename_organisation
 from branches.choices import Kind
 from branches.models import Organisation
-from branches.selectors import find_faults, path_on, parents_on, tree_on
+from branches.selectors import find_faults, parents_on, path_on, tree_on
 from common.errors import Refused
 from common.scope import Scope
-from tests.factories import FOUNDED, make_bureau, make_grantee, make_member, make_organisation, make_roll, make_secretary, make_user
+from tests.factories import (
+    FOUNDED,
+    make_bureau,
+    make_grantee,
+    make_member,
+    make_organisation,
+    make_roll,
+    make_secretary,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 ACTS = ("found", "rename", "change", "move", "close", "term")
@@ -86,7 +95,7 @@ def test_the_tree_is_cut_by_scope(bureau, staff, neighbour):
 
 
 def test_prefix_twins_are_strangers(bureau, staff):
-    """"1/2/" never covers "1/20/"."""
+    """ "1/2/" never covers "1/20/"."""
     many = [make_organisation(f"第{n}机关党委", Kind.OFFICE_PARTY_COMMITTEE, bureau["root"]) for n in range(60)]
     twins = [row for row in many if str(row.pk).startswith(str(bureau["office"].pk))]
     assert twins
@@ -98,9 +107,17 @@ def test_who_changes_organisations(act, bureau, staff, neighbour):
     branch, secretary = bureau["branches"][0], make_secretary(bureau["branches"][0])
     system = make_grantee(bureau["root"], Role.SYSTEM_ADMINISTRATOR)
     address = url(act, branch)
-    assert [signed_in(u).get(address).status_code for u in (staff, neighbour, secretary, system)] == [200, 404, 404, 404]
+    assert [signed_in(u).get(address).status_code for u in (staff, neighbour, secretary, system)] == [
+        200,
+        404,
+        404,
+        404,
+    ]
     entries = Entry.objects.count()
-    assert [post(signed_in(u), address, version=1, name="x", on="2026-01-01").status_code for u in (neighbour, secretary, system)] == [404] * 3
+    assert [
+        post(signed_in(u), address, version=1, name="x", on="2026-01-01").status_code
+        for u in (neighbour, secretary, system)
+    ] == [404] * 3
     assert Entry.objects.count() == entries
     assert Client().post(address)["Location"].startswith("/sign-in/")
 
@@ -154,7 +171,10 @@ def test_rename_keeps_the_old_name_for_its_days(bureau, staff):
     response = post(signed_in(staff), url("rename", branch), version=1, name="重案支部", short_name="", on="2026-02-01")
     assert response.status_code == 302
     scope = Scope.of(branch.path)
-    assert [tree_on(day, scope)[0].name for day in (date(2026, 1, 31), date(2026, 2, 1))] == ["刑侦支队第1党支部", "重案支部"]
+    assert [tree_on(day, scope)[0].name for day in (date(2026, 1, 31), date(2026, 2, 1))] == [
+        "刑侦支队第1党支部",
+        "重案支部",
+    ]
     assert find_faults() == []
 
 
@@ -186,7 +206,10 @@ def test_correct_code_and_order(bureau, staff):
     assert post(client, url("change", first), code="NEU", **data).status_code == 302
     first.refresh_from_db()
     assert (first.code, first.order, first.form, first.version) == ("NEU", 5, "temporary", 2)
-    assert [row.organisation for row in tree_on(timezone.localdate(), Scope.of(bureau["general"].path))][1:] == [second, first]
+    assert [row.organisation for row in tree_on(timezone.localdate(), Scope.of(bureau["general"].path))][1:] == [
+        second,
+        first,
+    ]
     assert list(Organisation.objects.filter(parent=bureau["general"]).in_order()) == [second, first]
     assert errors(post(client, url("change", second), code="NEU", **data)) == ["code"]
     assert find_faults() == []
@@ -209,7 +232,9 @@ def test_what_is_no_place_is_no_choice(bureau, staff, elsewhere):
     branch = bureau["branches"][0]
     group = make_organisation("第一党小组", Kind.GROUP, branch)
     for parent in (elsewhere.pk, group.pk, branch.pk, bureau["root"].pk, bureau["general"].pk, "x", 10**20):
-        assert errors(post(signed_in(staff), url("move", branch), version=1, parent=parent, on="2026-03-01")) == ["parent"]
+        assert errors(post(signed_in(staff), url("move", branch), version=1, parent=parent, on="2026-03-01")) == [
+            "parent"
+        ]
     branch.refresh_from_db()
     assert branch.parent == bureau["general"]
 
@@ -284,7 +309,13 @@ def test_people_are_counted_upwards_once(bureau, staff):
     make_roll(branch, full=2)
     make_member(branch, name="组员", group=group)
     rows = {row.organisation.pk: row.people for row in tree_on(timezone.localdate(), Scope.everywhere())}
-    assert [rows[o.pk] for o in (group, branch, bureau["general"], bureau["root"], bureau["branches"][1])] == [1, 3, 3, 3, 0]
+    assert [rows[o.pk] for o in (group, branch, bureau["general"], bureau["root"], bureau["branches"][1])] == [
+        1,
+        3,
+        3,
+        3,
+        0,
+    ]
 
 
 @pytest.mark.parametrize("on", ["2019-01-01", "x", "2026-02-30", "9999-12-31", "0001-01-01"])

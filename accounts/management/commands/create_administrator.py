@@ -29,7 +29,9 @@ class Command(BaseCommand):
         parser.add_argument("--role", required=True, choices=ROLES, help="which of the three administrators")
         parser.add_argument("--badge", required=True, help="the badge number, which is the name to sign in with")
         parser.add_argument("--name", required=True, help="the person's name")
-        parser.add_argument("--bureau", default="", help="full name of the leading committee, needed while the tree is empty")
+        parser.add_argument(
+            "--bureau", default="", help="full name of the leading committee, needed while the tree is empty"
+        )
 
     def handle(self, role, badge, name, bureau, **options):
         badge, name = badge_of(badge), fold_name(name)
@@ -39,7 +41,10 @@ class Command(BaseCommand):
             user, code = appoint_administrator(ROLES[role], badge, name, root_of_tree(bureau))
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.stdout.write(_("%(role)s: %(name)s, badge number %(badge)s") % {"role": Role(ROLES[role]).label, "name": user.name, "badge": badge})
+        self.stdout.write(
+            _("%(role)s: %(name)s, badge number %(badge)s")
+            % {"role": Role(ROLES[role]).label, "name": user.name, "badge": badge}
+        )
         self.stdout.write(_("One-time code, valid for seven days: %(code)s") % {"code": code})
 
 
