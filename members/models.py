@@ -207,6 +207,7 @@ class RosterImport(Addressed):
         Organisation, on_delete=models.PROTECT, related_name="roster_imports", verbose_name=_("import into")
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    holds_from = models.DateField(_("new people belong to the branch from"))
     file_name = models.CharField(max_length=200)
     file_hash = models.CharField(max_length=64)
     sheet = models.CharField(max_length=100, blank=True)

@@ -107,3 +107,8 @@ def branches_with_committee(start, end) -> set[int]:
     """
     rows = Appointment.objects.overlapping(start, end).filter(post__in=COMMISSIONERS, organisation__kind="branch")
     return set(rows.values_list("organisation_id", flat=True))
+
+
+def mask_phone(number: str) -> str:
+    """First three and last four places; the rest is hidden."""
+    return f"{number[:3]}****{number[-4:]}" if len(number) > 7 else "*" * len(number)
