@@ -41,7 +41,7 @@ class OpenAccountsForm(IdempotentFormMixin):
     """One person a line: badge number, then name."""
 
     people = forms.CharField(
-        label=_("People"),
+        label=_("Badge numbers and names"),
         help_text=_(
             "One person a line: badge number, a space, the name. At most 500 lines; a column pair pasted from a table "
             "will do."

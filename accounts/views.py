@@ -192,6 +192,10 @@ class EndRight(OnAccount, FormView):
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "rights": endable_rights(self.account, self.scope)}
 
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return {**context, "nothing": not context["form"].fields["right"].queryset.exists()}
+
     def perform(self, form):
         end_grant(form.cleaned_data["right"], on=form.cleaned_data["on"], by=self.request.user)
         messages.success(self.request, _("The right ends on that day."))
