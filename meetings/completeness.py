@@ -175,5 +175,5 @@ def _gaps(row) -> Iterator[tuple]:
 def check_remarks(facts) -> Iterator[Finding]:
     """A discussion without a single point looks empty; it may still be true."""
     if facts.remarks == 0 and any(part.kind in DISCUSSING for part in facts.parts):
-        message = _("No points of any speaker are recorded.")
+        message = _("Nothing of what was said is recorded.")
         yield _finding("no-remarks", message, "BR 11", "remark-0-gist", blocking=False)

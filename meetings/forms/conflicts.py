@@ -1,0 +1,63 @@
+"""Two texts side by side: what was typed here and what somebody else saved meanwhile."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+LISTS = {
+    "sitting": _("Sitting"), "item": _("Matter"), "remark": _("What a speaker said"), "vote": _("Resolution"),
+    "guest": _("Guest"), "att": _("Attendance"), "why": _("Reason"),
+}  # fmt: skip
+SKIPPED = frozenset({"version", "idempotency_key", "csrfmiddlewaretoken", "intent"})
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One place of the page where the texts differ."""
+
+    label: str
+    typed: str
+    stored: str
+
+
+def differences(form, stored: dict) -> list[Difference]:
+    """Where what was typed differs from what is stored, in the order of the page."""
+    typed = {key: shown(form.data, key) for key in form.data if key not in SKIPPED}
+    kept = {key: joined(value) for key, value in stored.items() if key not in SKIPPED}
+    keys = [key for key in [*typed, *(key for key in kept if key not in typed)] if typed.get(key, "") != kept.get(key, "")]
+    return [Difference(label_of(form, key), typed.get(key, ""), kept.get(key, "")) for key in keys if is_told(form, key)]
+
+
+def is_told(form, key) -> bool:
+    """Whether a difference tells a reader something: words, not the ids behind choices."""
+    return key in form.fields or key.partition("-")[0] in LISTS or key.split("-")[0] in ("topic", "lecturer", "gist")
+
+
+def shown(data, key) -> str:
+    """What was typed in one place, its line ends in one form."""
+    return joined(data.getlist(key))
+
+
+def joined(value) -> str:
+    """One text for a value, or a list of them."""
+    values = value if isinstance(value, list | tuple) else [value]
+    return "、".join(plain(each) for each in values)
+
+
+def plain(value) -> str:
+    """A stored value as its input would send it."""
+    if value is None or value is False:
+        return ""
+    return "on" if value is True else str(value).replace("\r\n", "\n").strip()
+
+
+def label_of(form, key) -> str:
+    """The name of a place: the label of a field, or the list with the number of the row."""
+    name, _dash, rest = key.partition("-")
+    if key in form.fields:
+        return str(form.fields[key].label or key)
+    if name in ("att", "why"):
+        found = [person.name for person in form.people_of_branch if str(person.pk) == rest]
+        return f"{LISTS[name]} {found[0] if found else ''}"
+    number = rest.partition("-")[0]
+    return f"{LISTS.get(name, '')} {int(number) + 1}" if number.isdigit() else str(_("Course and content"))

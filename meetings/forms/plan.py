@@ -1,0 +1,70 @@
+"""Planning: when, where, what about, who chairs."""
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from common.forms import VersionedFormMixin
+from common.periods import add_months
+from meetings.choices import PartKind
+from meetings.forms.gathering import GatheringForm
+from meetings.forms.values import plan_values
+from meetings.records import RecordData
+from meetings.selectors import chairs_on, last_of_kind
+from meetings.titles import default_title
+from members.choices import Post
+from members.models import Appointment
+
+
+class PlanForm(GatheringForm):
+    """A meeting put on the calendar."""
+
+    def record(self) -> RecordData:
+        """The plan as plain values."""
+        items, sittings = self.item_data().values(), self.sitting_data()
+        values = self.cleaned_data
+        return RecordData(
+            title=values["title"] or default_title(self.chosen_kinds, timezone.localdate(sittings[0].starts_at)),
+            sittings=sittings, parts=self.part_data(items), chair_id=values["chair"],
+            recorder_id=values["recorder"], notes=values["notes"],
+        )  # fmt: skip
+
+
+class ChangePlanForm(PlanForm, VersionedFormMixin):
+    """A plan that is changed; the version tells whether somebody else changed it meanwhile."""
+
+
+def first_values(organisation, kind) -> dict:
+    """What a new plan is filled in with: place, hour, chair and recorder of last time, else by post."""
+    last = last_of_kind(organisation, kind)
+    if last is not None:
+        return as_last_time(plan_values(last), kind, timezone.localdate())
+    chair = next(iter(chairs_on(organisation, timezone.localdate())), None)
+    return {
+        "kinds": [kind], "chair": chair, "recorder": recorder_by_post(organisation) or chair,
+        "sitting-0-day": next_day(None, timezone.localdate()).isoformat(), "sitting-0-begins": "14:00",
+    }  # fmt: skip
+
+
+def recorder_by_post(organisation) -> int | None:
+    """The organization commissioner of the branch, who usually keeps the record."""
+    held = Appointment.objects.on(timezone.localdate()).filter(
+        organisation=organisation, post=Post.ORGANIZATION_COMMISSIONER
+    )
+    return held.values_list("member_id", flat=True).first()
+
+
+def as_last_time(values, kind, today) -> dict:
+    """The values of last time on the next fitting day; title, agenda and texts are new each time."""
+    kept = {name: value for name, value in values.items() if name in ("chair", "recorder") or name.startswith("sitting-0-")}
+    last = date.fromisoformat(values["sitting-0-day"])
+    return kept | {"kinds": [kind], "sitting-0-day": next_day(last, today, kind).isoformat()}
+
+
+def next_day(last, today, kind=None):
+    """The same day of the next month (quarter for an assembly) once that lies ahead, else a week from today."""
+    if last is not None:
+        follows = add_months(last, 3 if kind == PartKind.GENERAL_ASSEMBLY else 1)
+        if follows > today:
+            return follows
+    return today + timedelta(days=7)

@@ -1,0 +1,74 @@
+"""Small forms: leave, its decision, cancelling, correcting, carrying out, filtering."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import IdempotentFormMixin, ScopedFormMixin, VersionedFormMixin
+from meetings.choices import LeaveReason, PartKind, State
+from meetings.forms.fields import DayField, LineField, TextField
+
+
+class LeaveForm(IdempotentFormMixin):
+    """A neutral reason; the note is short, so that no case is told in it."""
+
+    reason = forms.ChoiceField(label=_("reason"), choices=LeaveReason.choices, widget=forms.RadioSelect)
+    note = LineField(100, label=_("note (may stay empty)"), widget=forms.Textarea(
+        attrs={"rows": 2, "placeholder": _("No names and no details of cases")}))  # fmt: skip
+
+
+class DecisionForm(IdempotentFormMixin):
+    """A leave granted or refused."""
+
+    granted = forms.TypedChoiceField(choices=[("yes", _("Grant")), ("no", _("Refuse"))], coerce=lambda value: value == "yes")
+
+
+class CancelForm(IdempotentFormMixin, VersionedFormMixin):
+    """Why a meeting is cancelled; those invited read it."""
+
+    reason = LineField(200, label=_("reason for cancelling"), required=True,
+                       help_text=_("Those invited read this. No names and no details of cases."))  # fmt: skip
+
+
+class AddendumForm(IdempotentFormMixin):
+    """A dated correction."""
+
+    text = TextField(2000, label=_("correction"), widget=forms.Textarea(attrs={"rows": 3}),
+                     help_text=_("The sealed text stays; this stands below it with your name and the date."))  # fmt: skip
+
+    def clean_text(self):
+        if not self.cleaned_data["text"]:
+            raise forms.ValidationError(_("Say what is corrected."), code="required")
+        return self.cleaned_data["text"]
+
+
+class DoneForm(IdempotentFormMixin):
+    """The day a resolution was carried out."""
+
+    on = DayField(label=_("carried out on"))
+
+    def clean_on(self):
+        if self.cleaned_data["on"] > timezone.localdate():
+            raise forms.ValidationError(_("This day has not come yet."), code="future")
+        return self.cleaned_data["on"]
+
+
+class FilterForm(ScopedFormMixin, forms.Form):
+    """What the list of meetings is cut by. Something unknown cuts nothing."""
+
+    kind = forms.ChoiceField(label=_("kind"), required=False, choices=[("", _("All kinds")), *PartKind.choices])
+    state = forms.ChoiceField(label=_("state"), required=False, choices=[("", _("All states")), *State.choices])
+    organisation = forms.ChoiceField(label=_("organisation"), required=False)
+    year = forms.TypedChoiceField(label=_("year"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args, organisations=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].choices = [("", _("All organisations")), *((o.public_id, str(o)) for o in organisations)]
+        this = timezone.localdate().year
+        self.fields["year"].choices = [("", _("All years")), *((year, year) for year in range(this + 1, this - 10, -1))]
+
+    @property
+    def chosen(self) -> dict:
+        """The filters that were understood and set."""
+        self.full_clean()
+        return {name: value for name, value in self.cleaned_data.items() if value}

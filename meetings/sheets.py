@@ -1,0 +1,150 @@
+"""A record as it prints: who came, who did not and why, what was decided and by which arithmetic."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from meetings.choices import LeaveReason, PartKind, Presence
+from meetings.rules import Tally, judge_vote
+from meetings.selectors import kinds_of
+from meetings.verdicts import basis_of, is_committee_only, is_late, takes_votes
+from members.choices import Post
+from members.models import Appointment
+
+NUMERALS = "一二三四五六七八九十"
+
+
+def numeral(number) -> str:
+    """The number of a matter as formal sheets write it; plain figures beyond ten."""
+    return NUMERALS[number - 1] if number <= len(NUMERALS) else str(number)
+
+
+@dataclass(frozen=True)
+class Result:
+    """One resolution with its result in words."""
+
+    row: object
+    outcome: object
+
+    @property
+    def cast(self) -> int:
+        """Votes given in the meeting."""
+        return self.row.yes + self.row.no + self.row.abstain
+
+
+@dataclass
+class Sheet:
+    """A whole meeting (see `selectors.whole`) as its formal record shows it."""
+
+    meeting: object
+
+    @cached_property
+    def sittings(self) -> list:
+        return list(self.meeting.sittings.all())
+
+    @cached_property
+    def rows(self) -> list:
+        """One attendance for each person: present in one sitting is present."""
+        rank = {Presence.PRESENT: 0, Presence.LEAVE: 1, Presence.ABSENT: 2}
+        best = {}
+        for row in (row for sitting in self.sittings for row in sitting.attendances.all()):
+            known = best.get(row.member_id)
+            if known is None or rank[row.presence] < rank[known.presence]:
+                best[row.member_id] = row
+        return sorted(best.values(), key=lambda row: (row.member.sort_key, row.member_id))
+
+    def noted(self, presence) -> list:
+        """Who is noted so."""
+        return [row for row in self.rows if row.presence == presence]
+
+    @property
+    def due(self) -> int:
+        return len(self.rows)
+
+    @property
+    def voters(self) -> int:
+        return sum(1 for row in self.rows if row.may_vote)
+
+    @property
+    def present(self) -> int:
+        return len(self.noted(Presence.PRESENT))
+
+    @property
+    def voters_present(self) -> int:
+        return sum(1 for row in self.noted(Presence.PRESENT) if row.may_vote)
+
+    @property
+    def leave(self) -> list[tuple[str, list[str]]]:
+        """Who was on leave, by reason in the order of the list."""
+        groups = {reason: [r.member.name for r in self.noted(Presence.LEAVE) if r.reason == reason] for reason in LeaveReason}
+        return [(reason.label, names) for reason, names in groups.items() if names]
+
+    @property
+    def absent(self) -> list[str]:
+        return [row.member.name for row in self.noted(Presence.ABSENT)]
+
+    @property
+    def kinds(self) -> list[str]:
+        return kinds_of(self.meeting)
+
+    @property
+    def takes_votes(self) -> bool:
+        return takes_votes(self.kinds)
+
+    @property
+    def is_committee(self) -> bool:
+        return is_committee_only(self.kinds)
+
+    @property
+    def heading(self) -> str:
+        """What the paper is called: the record of its kinds."""
+        kinds = "、".join(str(PartKind(kind).label) for kind in self.kinds)
+        return _("Record: %(kinds)s") % {"kinds": kinds}
+
+    @property
+    def is_late(self) -> bool:
+        return is_late(self.meeting.held_on, self.meeting.entered_at)
+
+    @cached_property
+    def posts(self) -> dict[int, str]:
+        """The posts of chair and recorder on the day: {member: post}."""
+        ids = [self.meeting.chair_id, self.meeting.recorder_id]
+        held = Appointment.objects.on(self.meeting.held_on).filter(member__in=ids, organisation=self.meeting.organisation_id)
+        return {row.member_id: str(Post(row.post).label) for row in held.order_by("-id")}
+
+    @property
+    def chair_post(self) -> str:
+        return self.posts.get(self.meeting.chair_id, "")
+
+    @property
+    def recorder_post(self) -> str:
+        return self.posts.get(self.meeting.recorder_id, "")
+
+    @cached_property
+    def matters(self) -> list[tuple[str, object]]:
+        """The agenda with its numerals."""
+        items = [item for part in self.meeting.parts.all() for item in part.items.all()]
+        return [(numeral(number), item) for number, item in enumerate(items, start=1)]
+
+    @property
+    def lectures(self) -> list:
+        """The parts with a topic or course of their own."""
+        return [part for part in self.meeting.parts.all() if part.topic or part.gist or part.lecturer]
+
+    @cached_property
+    def results(self) -> list[Result]:
+        """Every resolution with its arithmetic, from the numbers fixed by the seal."""
+        return [
+            Result(row, self.outcome(part.kind, row)) for part in self.meeting.parts.all() for row in part.resolutions.all()
+        ]
+
+    @staticmethod
+    def outcome(kind, row):
+        """The verdict in words; None for a resolution without counts."""
+        if None in (row.yes, row.no, row.abstain, row.due):
+            return None
+        return judge_vote(basis_of(kind, row.kind), Tally(
+            due=row.due, present=row.present, yes=row.yes, no=row.no, abstain=row.abstain,
+            written_yes=row.written_yes, written_no=row.written_no,
+        ))  # fmt: skip

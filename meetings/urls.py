@@ -1,0 +1,30 @@
+from django.urls import path
+
+from meetings.file_views import Attach, Detach, FetchAttachment, PaperDocx, PaperPdf
+from meetings.views.detail import AddAddendum, MeetingDetail, ResolutionDone
+from meetings.views.invitations import Invitation, MyMeetings
+from meetings.views.listing import MeetingList
+from meetings.views.planning import CancelMeeting, ChangePlan, DecideLeave, PlanMeeting
+from meetings.views.recording import Panel, RecordMeeting
+
+app_name = "meetings"
+
+urlpatterns = [
+    path("", MeetingList.as_view(), name="list"),
+    path("plan/", PlanMeeting.as_view(), name="plan"),
+    path("mine/", MyMeetings.as_view(), name="mine"),
+    path("mine/<slug:public_id>/", Invitation.as_view(), name="invitation"),
+    path("<slug:public_id>/", MeetingDetail.as_view(), name="detail"),
+    path("<slug:public_id>/change/", ChangePlan.as_view(), name="change"),
+    path("<slug:public_id>/cancel/", CancelMeeting.as_view(), name="cancel"),
+    path("<slug:public_id>/leave/<int:pk>/", DecideLeave.as_view(), name="decide"),
+    path("<slug:public_id>/record/", RecordMeeting.as_view(), name="record"),
+    path("<slug:public_id>/panel/", Panel.as_view(), name="panel"),
+    path("<slug:public_id>/correct/", AddAddendum.as_view(), name="addendum"),
+    path("<slug:public_id>/resolutions/<int:pk>/", ResolutionDone.as_view(), name="done"),
+    path("<slug:public_id>/files/", Attach.as_view(), name="attach"),
+    path("<slug:public_id>/files/<slug:file>/", FetchAttachment.as_view(), name="attachment"),
+    path("<slug:public_id>/files/<slug:file>/take-off/", Detach.as_view(), name="detach"),
+    path("<slug:public_id>/docx/", PaperDocx.as_view(), name="docx"),
+    path("<slug:public_id>/pdf/", PaperPdf.as_view(), name="pdf"),
+]
