@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import cache
 
 from django.db.models import Prefetch, Q
 from django.urls import reverse
@@ -20,42 +21,49 @@ KIND = "meetings.sitting"
 
 
 class Rolls:
-    """Who should come to many sittings, by account; four queries, whatever the number of sittings and people."""
+    """Who should come to sittings (at least one), by account; four queries, whatever their number."""
 
     def __init__(self, sittings):
         places = {sitting.meeting.organisation_id for sitting in sittings}
         days = [day_of(sitting) for sitting in sittings]
-        stretch = (min(days), max(days)) if days else (date.max, date.max)
-        self.committees = self._by_place(Appointment, stretch, places, "organisation", post__in=COMMITTEE_POSTS)
-        self.branches = self._by_place(Membership, stretch, places, "organisation")
-        self.groups = self._by_place(Membership, stretch, places, "group")
-        self.members = defaultdict(list)
-        standings = Standing.objects.overlapping(*stretch).filter(kind__in=PARTY_MEMBERS, member__user__is_active=True)
-        for row in standings:
-            self.members[row.member_id].append(row)
+        self.stretch = (min(days), max(days))
+        self.committees = self._rows(Appointment, "organisation_id", organisation__in=places, post__in=COMMITTEE_POSTS)
+        self.branches = self._rows(Membership, "organisation_id", organisation__in=places)
+        self.groups = self._rows(Membership, "group_id", group__in=places)
+        people = {
+            member
+            for rows in (self.committees, self.branches, self.groups)
+            for place in rows.values()
+            for _start, _end, member, _user in place
+        }
+        self.standings = self._rows(Standing, "member_id", kind__in=PARTY_MEMBERS, member__in=people)
+        self.of_place_and_day = cache(self._of)
 
-    @staticmethod
-    def _by_place(model, stretch, places, place, **only):
+    def _rows(self, model, column, **only):
+        """{column: [(first day, last day, member, account)]} of the stretch."""
+        found = model.objects.overlapping(*self.stretch).filter(member__user__is_active=True, **only)
         rows = defaultdict(list)
-        only |= {f"{place}__in": places, "member__user__is_active": True}
-        found = model.objects.overlapping(*stretch).filter(**only)
-        for row in found.select_related("member").only("start", "end", place, "member__user"):
-            rows[getattr(row, f"{place}_id")].append(row)
+        for key, *row in found.values_list(column, "start", "end", "member_id", "member__user_id"):
+            rows[key].append(row)
         return rows
 
     def of(self, sitting) -> tuple[int, ...]:
         """The accounts of everybody who should come to `sitting`, as its day finds them."""
-        organisation, day = sitting.meeting.organisation, day_of(sitting)
-        if organisation.kind == Kind.GROUP:
-            rows = self.groups[organisation.pk]
-        elif organisation.kind == Kind.BRANCH and is_committee_only(kinds_of(sitting.meeting)):
-            rows = self.committees[organisation.pk]
-        else:
-            rows = self.branches[organisation.pk]
-        return tuple(sorted({row.member.user_id for row in rows if row.holds_on(day) and self._belongs(row, day)}))
+        organisation = sitting.meeting.organisation
+        committee = organisation.kind == Kind.BRANCH and is_committee_only(kinds_of(sitting.meeting))
+        return self.of_place_and_day(organisation.kind, organisation.pk, day_of(sitting), committee)
 
-    def _belongs(self, row, day) -> bool:
-        return any(standing.holds_on(day) for standing in self.members[row.member_id])
+    def _of(self, kind, place, day, committee):
+        rows = self.groups if kind == Kind.GROUP else self.committees if committee else self.branches
+        return tuple(sorted({
+            user for start, end, member, user in rows[place]
+            if holds(start, end, day) and any(holds(s, e, day) for s, e, *_ in self.standings[member])
+        }))  # fmt: skip
+
+
+def holds(start, end, day) -> bool:
+    """Whether a stretch holds on `day`; no last day is still running."""
+    return start <= day and (end is None or day <= end)
 
 
 def day_of(sitting) -> date:
@@ -107,6 +115,8 @@ def occasions_of(sitting, rolls, address) -> Iterator[Occasion]:
 def between(now: datetime, until: datetime) -> list[Occasion]:
     """The occasions that start from `now` to `until`, and every later one that was moved or cancelled."""
     sittings = sittings_between(now, until)
+    if not sittings:
+        return []
     rolls, address = Rolls(sittings), reverse("meetings:mine")
     return [one for sitting in sittings for one in occasions_of(sitting, rolls, address)]
 

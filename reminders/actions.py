@@ -12,17 +12,17 @@ from django.db import transaction
 from django.db.models import F
 
 from reminders import clock
+from reminders.bulk import insert_reminders, moment
 from reminders.messages import messages
 from reminders.models import Beat, Notice, Reminder
 from reminders.registry import NotSent, Recipient, channels
 from reminders.rules import MAX_TRIES
-from reminders.selectors import Key, addressed_accounts, known_rows, told_moments
+from reminders.selectors import addressed_accounts, known_rows, told_moments
 from reminders.wording import in_language
 
 logger = logging.getLogger(__name__)
 
 PLAN, DELIVER = "plan", "deliver"
-INSERT_AT_ONCE = 5000
 STOP_AFTER_FAILURES = 3
 
 
@@ -54,33 +54,32 @@ def _write(now) -> int:
     known, accounts = known_rows(now), addressed_accounts()
     wanted, fresh = set(), []
     for message in messages(now, told_moments(known)):
-        titles = {}
-        for key, recipient in _keys(message, accounts):
-            wanted.add(key)
-            if key not in known:
-                if recipient.language not in titles:
-                    titles[recipient.language] = in_language(recipient.language, message.say)
-                fresh.append(_row(key, message, titles[recipient.language]))
-    Reminder.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=INSERT_AT_ONCE)
+        keys = list(_keys(message, accounts))
+        wanted.update(key for key, _language in keys)
+        fresh += _rows(message, [pair for pair in keys if pair[0] not in known], moment(now))
+    insert_reminders(fresh)
     _void([row.id for key, row in known.items() if row.is_open and key not in wanted], now)
     _revive([row.id for key, row in known.items() if row.is_void and key in wanted])
     return len(fresh)
 
 
 def _keys(message, accounts):
-    step, ways = message.window.step.value, channels()
+    """The unique key of each row of a message, with the language of its reader."""
+    facts = (message.kind, message.subject, message.version, message.window.step.value)
+    ways = channels()
     for recipient_id in message.recipient_ids:
         recipient = accounts.get(recipient_id) or Recipient(recipient_id)
         for channel in ways:
             if channel.reaches(recipient):
-                yield Key(message.kind, message.subject, message.version, step, recipient_id, channel.name), recipient
+                yield (*facts, recipient_id, channel.name), recipient.language
 
 
-def _row(key, message, title) -> Reminder:
+def _rows(message, keys, planned_at):
+    """The rows of these keys in the order of `bulk.COLUMNS`; what they share is made once."""
     window = message.window
-    return Reminder(
-        **key._asdict(), title=title, address=message.address, due_at=window.due_at, expires_at=window.expires_at
-    )
+    titles = {language: in_language(language, message.say) for language in {language for _key, language in keys}}
+    rest = (message.address, moment(window.due_at), moment(window.expires_at), planned_at, 0, "")
+    return [(*key, titles[language], *rest) for key, language in keys]
 
 
 def _void(ids, now):
@@ -115,41 +114,36 @@ def _drain(channel, now, size) -> int:
     sent = failures = 0
     while failures < STOP_AFTER_FAILURES:
         with transaction.atomic() if channel.in_transaction else nullcontext():
-            claimed = claim(channel.name, now, size)
-            if not claimed:
+            taken, claimed = claim(channel.name, now, size)
+            if not taken:
                 break
             if _send(channel, claimed, now):
-                sent, failures = sent + len(claimed), 0
+                sent, failures = sent + taken, 0
             else:
                 failures += 1
     return sent
 
 
-def claim(channel: str, now, size: int) -> list[Reminder]:
-    """Take at most `size` rows that nobody else can take while the lease holds."""
+def claim(channel: str, now, size: int):
+    """Take at most `size` rows that nobody else can take while the lease holds: (how many, the rows as a queryset)."""
     token = uuid4()
     with transaction.atomic():
-        free = Reminder.objects.claimable(channel, now).select_for_update(skip_locked=True).order_by("due_at", "id")
-        rows = list(free[:size])
-        free = Reminder.objects.claimable(channel, now).filter(pk__in=[row.pk for row in rows])
-        taken = free.update(token=token, claimed_at=now, tries=F("tries") + 1)
-    if taken < len(rows):
-        return list(Reminder.objects.filter(token=token))
-    for row in rows:
-        row.token = token
-    return rows
+        free = Reminder.objects.claimable(channel, now)
+        locked = free.select_for_update(skip_locked=True).order_by("due_at", "id")
+        ids = list(locked.values_list("pk", flat=True)[:size])
+        taken = free.filter(pk__in=ids).update(token=token, claimed_at=now, tries=F("tries") + 1) if ids else 0
+    return taken, Reminder.objects.filter(pk__in=ids, token=token)
 
 
 def _send(channel, claimed, now) -> bool:
-    mine = Reminder.objects.filter(pk__in=[row.pk for row in claimed], token=claimed[0].token)
     try:
         channel.send(claimed, now)
     except NotSent as problem:
-        logger.warning("%s did not take %d reminders: %s", channel.name, len(claimed), problem)
-        mine.update(error=str(problem)[:200])
-        mine.filter(tries__gte=MAX_TRIES).update(failed_at=now)
+        logger.warning("%s did not take a reminder: %s", channel.name, problem)
+        claimed.update(error=str(problem)[:200])
+        claimed.filter(tries__gte=MAX_TRIES).update(failed_at=now)
         return False
-    mine.update(sent_at=now, error="")
+    claimed.update(sent_at=now, error="")
     return True
 
 

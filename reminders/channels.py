@@ -7,7 +7,7 @@ from django.core.mail import EmailMessage
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from reminders.models import Notice
+from reminders.bulk import insert_notices
 from reminders.registry import NotSent, register
 
 DUMMY = "django.core.mail.backends.dummy.EmailBackend"
@@ -26,13 +26,7 @@ class InApp:
 
     def send(self, reminders, at):
         """Write the notices of a batch in one statement."""
-        Notice.objects.bulk_create(
-            [
-                Notice(reminder=row, recipient_id=row.recipient_id, title=row.title, address=row.address, at=at)
-                for row in reminders
-            ],
-            ignore_conflicts=True,
-        )
+        insert_notices(reminders, at)
 
 
 class Email:
@@ -51,7 +45,7 @@ class Email:
 
     def send(self, reminders, at):
         """Hand each message to the mail server."""
-        for reminder in reminders:
+        for reminder in reminders.select_related("recipient"):
             try:
                 self.letter(reminder).send()
             except (OSError, smtplib.SMTPException) as problem:

@@ -1,9 +1,10 @@
 """The ways on which a message reaches somebody. Channels register here; planning and delivering know none by name."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
+
+from django.db.models import QuerySet
 
 
 class NotSent(Exception):
@@ -29,7 +30,7 @@ class Channel(Protocol):
     def reaches(self, recipient: Recipient) -> bool:
         """Whether a message can be brought to this account."""
 
-    def send(self, reminders: Sequence[Any], at: datetime) -> None:
+    def send(self, reminders: QuerySet, at: datetime) -> None:
         """Bring the messages; raises NotSent. The id of a reminder is the same in every try."""
 
 

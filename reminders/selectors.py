@@ -16,15 +16,8 @@ from reminders.registry import Recipient
 MOST_COUNTED = 99
 
 
-class Key(NamedTuple):
-    """The unique key of a row of the outbox."""
-
-    kind: str
-    subject: str
-    version: int
-    step: str
-    recipient_id: int
-    channel: str
+# The unique key of a row of the outbox, as a plain tuple in this order.
+KEY = ("kind", "subject", "version", "step", "recipient_id", "channel")
 
 
 class Known(NamedTuple):
@@ -36,22 +29,23 @@ class Known(NamedTuple):
     is_void: bool
 
 
-def known_rows(now) -> dict[Key, Known]:
-    """The rows that are still of use at `now`, sent ones too; one query."""
-    columns = (*Key._fields, "id", "due_at", "sent_at", "void_at", "failed_at")
+def known_rows(now) -> dict[tuple, Known]:
+    """The rows that are still of use at `now` by their key, sent ones too; one query."""
+    rows = Reminder.objects.filter(expires_at__gt=now).values_list(
+        *KEY, "id", "due_at", "sent_at", "void_at", "failed_at"
+    )
     return {
-        Key(*key): Known(pk, due_at, sent is void is failed is None, void is not None)
-        for *key, pk, due_at, sent, void, failed in Reminder.objects.filter(expires_at__gt=now).values_list(*columns)
+        row[:6]: Known(row[6], row[7], row[8] is row[9] is row[10] is None, row[9] is not None)
+        for row in rows.iterator(chunk_size=5000)
     }
 
 
-def told_moments(known: dict[Key, Known]) -> Told:
+def told_moments(known: dict[tuple, Known]) -> Told:
     """When each move and cancellation was told first."""
-    changes = (Step.MOVED, Step.CANCELLED)
     told: Told = {}
-    for key, row in known.items():
-        if key.step in changes:
-            matter = key.kind, key.subject, key.version
+    for (kind, subject, version, step, *_), row in known.items():
+        if step in {Step.MOVED, Step.CANCELLED}:
+            matter = kind, subject, version
             told[matter] = min(row.due_at, told.get(matter, row.due_at))
     return told
 

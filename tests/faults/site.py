@@ -1,0 +1,113 @@
+"""The processes of the site: started, found by what they run, killed without warning, started again."""
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+HOST = "127.0.0.1"
+HERE = Path(__file__).resolve().parent.parent.parent
+
+
+def free_port() -> int:
+    """A port nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes a process has started."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == pid:
+            found.append(int(stat.parent.name))
+    return found
+
+
+def commands(folder: Path, port: int) -> dict[str, list[str]]:
+    """How each process is started. Two beats: doubled wake-ups must change nothing."""
+    celery = [sys.executable, "-m", "celery", "-A", "config"]
+    web = [sys.executable, "-m", "gunicorn", "config.wsgi", "--preload", "--bind", f"{HOST}:{port}"]
+    beat = [*celery, "beat", "--pidfile=", "-l", "WARNING", "-s"]
+    return {
+        "web": [*web, "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--log-level", "error"],
+        "worker": [*celery, "worker", "-c", "2", "--without-gossip", "--without-mingle", "-l", "WARNING"],
+        "beat": [*beat, str(folder / "beat-1")],
+        "second beat": [*beat, str(folder / "beat-2")],
+    }
+
+
+class Site:
+    """The running processes by name. A watch starts again what has died, as an operator's systemd does."""
+
+    def __init__(self, folder: Path, environment: dict, names=None):
+        self.folder, self.environment, self.port = folder, {**os.environ, **environment}, free_port()
+        all_commands = commands(folder, self.port)
+        self.commands = {name: all_commands[name] for name in names or all_commands}
+        self.running: dict[str, subprocess.Popen] = {}
+        self.starts = dict.fromkeys(self.commands, 0)
+        self.stopping = threading.Event()
+        self.watch = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self):
+        for name in self.commands:
+            self._start(name)
+        self.watch.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stopping.set()
+        self.watch.join()
+        for process in self.running.values():
+            self._end(process)
+
+    def _start(self, name):
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.running[name] = subprocess.Popen(
+                self.commands[name], env=self.environment, cwd=HERE, stdin=subprocess.DEVNULL, stdout=log,
+                stderr=subprocess.STDOUT, start_new_session=True,
+            )  # fmt: skip
+        self.starts[name] += 1
+
+    def _watch(self):
+        while not self.stopping.wait(0.1):
+            for name, process in list(self.running.items()):
+                if process.poll() is not None:
+                    self._end(process)
+                    self._start(name)
+
+    @staticmethod
+    def _end(process):
+        """Kill the whole group, orphans of a killed parent included."""
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        process.wait()
+
+    def is_up(self) -> bool:
+        """Whether the web process accepts connections."""
+        with socket.socket() as probe:
+            return probe.connect_ex((HOST, self.port)) == 0
+
+    def kill(self, name: str, dice: random.Random) -> str | None:
+        """kill -9 of a process with all its children, or (web, worker) of one child in the middle of its work."""
+        process = self.running[name]
+        children = children_of(process.pid)
+        try:
+            if children and dice.random() < 0.6:
+                os.kill(dice.choice(children), signal.SIGKILL)
+                return f"{name} child"
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return None
+        return name

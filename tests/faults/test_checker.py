@@ -1,0 +1,116 @@
+"""The checker names what is planted: a checker that finds nothing proves nothing."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from audit.models import Entry, Submission
+from audit.trail import once
+from meetings.actions import change_plan, plan_meeting
+from meetings.models import Meeting
+from reminders.actions import deliver, plan
+from reminders.models import Notice, Reminder
+from tests.factories import make_bureau, make_secretary
+from tests.faults.checker import is_quiet, judge
+from tests.faults.clients import Act
+from tests.faults.urls import data
+
+pytestmark = pytest.mark.django_db
+
+
+class Play:
+    """One secretary, one saved meeting, told to its only reader."""
+
+    def __init__(self):
+        self.branch = make_bureau(branches=1)["branches"][0]
+        self.secretary = make_secretary(self.branch)
+        self.readers = [self.secretary.pk]
+        self.history = []
+        self.save("第一次")
+        self.tell()
+
+    def save(self, title):
+        act = Act("plan", title, uuid4())
+        act.answer = once(act.key, self.secretary, lambda: self.plan(title))
+        self.history.append(act)
+
+    def plan(self, title):
+        return f"/faults/{plan_meeting(self.branch, data(title, 48), by=self.secretary).public_id}/"
+
+    def tell(self):
+        plan(timezone.now())
+        deliver(timezone.now())
+
+    def wrong(self):
+        return {question for question, found in judge(self.history, self.readers).items() if found}
+
+
+@pytest.fixture
+def play():
+    return Play()
+
+
+def test_a_whole_history_is_in_order(play):
+    assert is_quiet(play.readers)
+    assert play.wrong() == set()
+
+
+def test_a_lost_save(play):
+    play.history.append(Act("plan", "从未保存", uuid4(), answer="/faults/x/"))
+    assert play.wrong() == {"acknowledged but missing"}
+
+
+def test_a_doubled_save(play):
+    play.plan("第一次")
+    play.tell()
+    assert play.wrong() == {"saved twice"}
+
+
+def test_a_save_without_its_trail(play):
+    Entry.objects.all()._raw_delete("default")
+    assert "act without an entry, or two" in play.wrong()
+
+
+def test_a_reminder_that_never_came(play):
+    play.save("第二次")
+    assert not is_quiet(play.readers)
+    assert play.wrong() == {"reminder lost"}
+
+
+def test_a_move_that_was_not_told(play):
+    change_plan(Meeting.objects.get(), data("第一次", 50), by=play.secretary)
+    play.history.append(Act("move", "第一次", uuid4()))
+    Submission.objects.create(key=play.history[-1].key, user=play.secretary, result="/faults/y/")
+    assert play.wrong() == {"reminder lost"}
+    play.tell()
+    assert play.wrong() == set()
+
+
+def test_a_notice_twice(play):
+    first = Reminder.objects.get(kind="meetings.sitting", step="3_days")
+    twin = Reminder.objects.create(
+        kind=first.kind, subject=first.subject, version=first.version, step=first.step, channel="other",
+        recipient=first.recipient, title="再", due_at=first.due_at, expires_at=first.expires_at, sent_at=timezone.now(),
+    )  # fmt: skip
+    Notice.objects.create(reminder=twin, recipient=first.recipient, title="再", at=timezone.now())
+    assert play.wrong() == {"shown twice"}
+
+
+def test_a_notice_nobody_sent_and_a_sent_row_nobody_sees(play):
+    Reminder.objects.filter(kind="meetings.sitting").update(sent_at=None)
+    assert play.wrong() == {"notice of what was not sent"}
+    Reminder.objects.filter(kind="meetings.sitting", step="3_days").update(sent_at=timezone.now())
+    Notice.objects.filter(reminder__kind="meetings.sitting").delete()
+    assert play.wrong() == {"reminder lost", "sent without a notice"}
+
+
+def test_a_notice_without_a_meeting(play):
+    Reminder.objects.filter(kind="meetings.sitting").update(subject="999999")
+    assert play.wrong() == {"reminder lost", "notice without a cause"}
+
+
+def test_a_row_that_was_given_up(play):
+    Reminder.objects.filter(kind="meetings.sitting").update(failed_at=timezone.now() + timedelta(0))
+    assert "given up" in play.wrong()
