@@ -92,7 +92,11 @@ class Bureau:
         """A branch with its groups and its term of office."""
         form = Form.JOINT if "联合" in name else Form.ORDINARY
         branch = self.found(name, Kind.BRANCH, parent, order, code, unit_class=unit_class, form=form)
-        open_term(branch, elected_on=self.rng.choice((date(2024, 2, 18), date(2024, 4, 9), date(2025, 4, 9))), by=None)
+        open_term(
+            branch,
+            elected_on=self.rng.choice((date(2024, 4, 9), date(2025, 4, 9), date(2025, 9, 10), date(2026, 3, 12))),
+            by=None,
+        )
         count = round(size / GROUP_SIZE) if size >= 2 * GROUP_SIZE else 0
         self.groups[branch.pk] = [
             self.found(

@@ -23,8 +23,8 @@ from members.choices import COMMITTEE_POSTS
 MONTHS = 15
 BATCH = 400
 # How often a branch of each habit holds what it owes, and how often it files late.
-HELD = {"prompt": 0.995, "usual": 0.96, "slack": 0.84, "silent": 0.35}
-LATE = {"prompt": 0.01, "usual": 0.06, "slack": 0.25, "silent": 0.4}
+HELD = {"prompt": 0.999, "usual": 0.985, "slack": 0.92, "silent": 0.35}
+LATE = {"prompt": 0.005, "usual": 0.03, "slack": 0.15, "silent": 0.4}
 
 
 @dataclass
@@ -210,10 +210,19 @@ class Diary:
         pairs = [(item, data) for item in batch for data in item.parts]
         parts = Part.objects.bulk_create(building.part(item.meeting, data, 0) for item, data in pairs)
         building.write_items(list(zip(parts, (data for _item, data in pairs), strict=True)))
-        Resolution.objects.bulk_create(
+        resolutions = [
             building.resolution(part, by_label[item.meeting.pk, values.sitting], values, order)
             for part, (item, data) in zip(parts, pairs, strict=True) for order, values in enumerate(data.resolutions)
-        )  # fmt: skip
+        ]  # fmt: skip
+        for row in resolutions:
+            row.done_on = self.carried_out(row.deadline)
+        Resolution.objects.bulk_create(resolutions)
+
+    def carried_out(self, deadline):
+        """When a resolution was carried out: mostly before its deadline, hardly ever not at all."""
+        if deadline > self.today or self.rng.random() < 0.04:
+            return None
+        return min(deadline - timedelta(days=self.rng.randint(-6, 12)), self.today)
 
     def write_leave(self, batch, by_label):
         """Leave asked from what lies ahead."""
