@@ -1,0 +1,76 @@
+"""The files made of a paper: Word from a template in templates/paper/, PDF from the HTML template beside it."""
+
+import io
+from functools import cache
+from pathlib import Path
+
+import segno
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+from django.utils.translation import override
+from docxtpl import DocxTemplate
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup, escape
+
+from meetings.paper_form import LANGUAGE, Paper
+
+FOLDER = Path(settings.BASE_DIR, "templates", "paper")
+
+
+def literal(value) -> Markup:
+    """A value as it was typed: docxtpl reads `{_{` and the like once more after filling in, unless no `_` is there."""
+    return Markup(str(escape(value)).replace("_", "&#95;"))  # noqa: S704 - escaped on this very line
+
+
+def docx_of(paper: Paper) -> bytes:
+    """The Word file of a paper."""
+    template = DocxTemplate(FOLDER / f"{paper.kind}.docx")
+    with override(LANGUAGE):
+        template.render(docx_fields(paper), jinja_env=SandboxedEnvironment(autoescape=True, finalize=literal))
+    stream = io.BytesIO()
+    template.save(stream)
+    return stream.getvalue()
+
+
+def docx_fields(paper: Paper) -> dict:
+    """What the templates may name."""
+    return {
+        **paper.facts, "organisation": paper.organisation, "heading": paper.heading, "numbered": paper.numbered,
+        "times": paper.times, "late": paper.late, "draft": paper.draft, "footer": paper.footer,
+        "rows": [{"lead": row.lead, "text": row.text} for row in paper.rows],
+        "addenda": "\n".join(f"{row.lead}{row.text}" for row in paper.addenda),
+    }  # fmt: skip
+
+
+@cache
+def pdf_is_possible() -> bool:
+    """Whether the library that sets the type (Pango) is installed on this machine."""
+    try:
+        import weasyprint  # noqa: F401, PLC0415 - without Pango the import itself fails
+    except OSError:
+        return False
+    return True
+
+
+def pdf_of(paper: Paper) -> bytes:
+    """The PDF of a paper. It fetches nothing, from nowhere. Raises OSError where Pango is missing."""
+    from weasyprint import CSS, HTML  # noqa: PLC0415 - slow, and impossible without Pango
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415
+
+    page = HTML(string=html_of(paper), url_fetcher=URLFetcher(allowed_protocols=()))
+    return page.write_pdf(stylesheets=[CSS(filename=FOLDER / "record.css")])
+
+
+def html_of(paper: Paper) -> str:
+    """The page of which the PDF is made."""
+    with override(LANGUAGE):
+        return render_to_string("paper/record.html", {"paper": paper, "qr": qr_of(paper)})
+
+
+def qr_of(paper: Paper) -> str:
+    """Record number and check code as a picture; empty for a draft."""
+    if not paper.number:
+        return ""
+    code = segno.make(f"{paper.number} {paper.code.replace(' ', '')}", micro=False, error="m")
+    return mark_safe(code.svg_inline(border=0, omitsize=True))  # noqa: S308 - drawn by segno: squares, no text

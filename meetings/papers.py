@@ -1,0 +1,256 @@
+"""What stands on the paper of a record, in one shape for Word and PDF. Always Chinese: it is the formal 会议记录.
+
+Who may not vote, and why, is never among it; only the totals are.
+"""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from branches.models import Naming
+from common.templatetags.ui import clock, iso_date, iso_moment, zh_formal
+from meetings.choices import PartKind, VoteKind
+from meetings.paper_form import LANGUAGE, Paper, Row, clean
+from meetings.rules import VOTE_BASES
+from meetings.sealing import check_code
+from meetings.selectors import eligible, record_of
+from meetings.sheets import Sheet, numeral
+from meetings.verdicts import bases_of, basis_of, votes_of
+
+
+def tidy(paper_part):
+    """Every text of a part of the paper, cleaned."""
+    if isinstance(paper_part, dict):
+        return {name: clean(value) for name, value in paper_part.items()}
+    return tuple(Row(clean(row.label), clean(row.text), row.style) for row in paper_part)
+
+
+def paper_contents(meeting, *, printed_by, printed_at) -> Paper:
+    """The paper of a whole meeting (see `selectors.whole`); two queries, for a draft those of the voting roll more."""
+    with override(LANGUAGE):
+        return Maker(meeting).paper(printed_by, printed_at)
+
+
+class Maker:
+    """Puts the paper of one meeting together."""
+
+    def __init__(self, meeting):
+        self.meeting, self.sheet = meeting, Sheet(meeting)
+        self.parts = list(meeting.parts.all())
+        self.kind = PartKind(self.parts[0].kind) if self.parts else PartKind.GENERAL_ASSEMBLY
+        self.people = None if meeting.is_sealed else eligible(meeting.organisation, self.sheet.kinds, meeting.held_on)
+        self.votes = iter(() if meeting.is_sealed else votes_of(record_of(meeting), self.people))
+        self.matter = 0
+
+    def paper(self, printed_by, printed_at) -> Paper:
+        meeting, code = self.meeting, check_code(self.meeting)
+        number = meeting.record_number or ""
+        printed = _("Printed by %(name)s at %(moment)s") % {"name": printed_by.name, "moment": iso_moment(printed_at)}
+        return Paper(
+            kind=self.kind, organisation=clean(self.named()), heading=clean(self.heading()), number=number,
+            times=self.times(), draft="" if meeting.is_sealed else _("DRAFT"), late=clean(self.late()),
+            facts=tidy(self.facts()), rows=tidy(self.rows()), addenda=tidy(self.addenda()),
+            code=f"{code[:5]} {code[5:]}".strip(),
+            printed=clean(printed), file_name=number or f"{_('DRAFT')}-{iso_date(meeting.held_on)}",
+        )  # fmt: skip
+
+    def named(self) -> str:
+        """What the organisation was called on the day."""
+        naming = Naming.objects.on(self.meeting.held_on).filter(organisation=self.meeting.organisation_id).first()
+        return naming.name if naming else self.meeting.organisation.name
+
+    def heading(self) -> str:
+        kinds = "、".join(str(PartKind(part.kind).label) for part in self.parts)
+        return _("Minutes: %(kinds)s") % {"kinds": kinds}
+
+    def times(self) -> str:
+        """Held, entered and sealed, which stand on every record for ever."""
+        meeting = self.meeting
+        sealed = iso_moment(meeting.sealed_at) if meeting.is_sealed else _("not yet")
+        return _("Held %(held)s, entered %(entered)s, sealed %(sealed)s") % {
+            "held": iso_date(meeting.held_on), "entered": iso_moment(meeting.entered_at), "sealed": sealed,
+        }  # fmt: skip
+
+    def late(self) -> str:
+        """The label of a late entry with its reason."""
+        if not self.sheet.is_late:
+            return ""
+        given = [str(self.meeting.get_late_reason_display()), self.meeting.late_note]
+        return _("Entered late: %(reason)s") % {"reason": "，".join(filter(None, given)) or _("no reason given yet")}
+
+    # --- The head ----------------------------------------------------------------------------------------------------
+
+    def facts(self) -> dict[str, str]:
+        none, meeting, sheet = _("none"), self.meeting, self.sheet
+        away = "；".join(_("%(names)s (%(reason)s)") % {"names": "、".join(n), "reason": r} for r, n in sheet.leave)
+        led = next((part for part in self.parts if part.lecturer), None)
+        return {
+            "title": meeting.title, "time": self.time(),
+            "place": "；".join(dict.fromkeys(sitting.place for sitting in sheet.sittings)),
+            "chair": self.chair(), "recorder": self.person(meeting.recorder, sheet.recorder_post),
+            "due": self.counted(sheet.due, self.voters()),
+            "present": self.counted(sheet.present, self.voters_present()),
+            "leave": away or none, "absent": "、".join(sheet.absent) or none, "guests": self.guests() or none,
+            "quorum": self.quorum(), "agenda": "\n".join(f"{n}、{item.title}" for n, item in sheet.matters) or none,
+            "topic": "；".join(part.topic for part in self.parts if part.topic) or none,
+            "lecturer": led.lecturer if led else none, "leads": _("yes") if led and led.lecturer_leads else _("no"),
+            "materials": meeting.notes or none,
+        }  # fmt: skip
+
+    def time(self) -> str:
+        """From when to when, shift by shift."""
+        lines = [
+            _("%(day)s %(start)s to %(end)s")
+            % {"day": zh_formal(s.starts_at), "start": clock(s.starts_at), "end": clock(s.ends_at) or "　　"}
+            for s in self.sheet.sittings
+        ]
+        return "\n".join(lines)
+
+    @staticmethod
+    def person(member, post="") -> str:
+        """A name with its post."""
+        return f"{member.name}（{post}）" if member and post else member.name if member else ""
+
+    def chair(self) -> str:
+        name = self.person(self.meeting.chair, self.sheet.chair_post)
+        return f"{name}，{_('by delegation of the secretary')}" if self.meeting.chair_delegated else name
+
+    def voters(self) -> int:
+        return self.sheet.voters if self.people is None else len(self.people.voters)
+
+    def voters_present(self) -> int:
+        if self.people is None:
+            return self.sheet.voters_present
+        came = {pk for pk, (presence, _why) in record_of(self.meeting).presence().items() if presence == "present"}
+        return len(came & self.people.voters)
+
+    def counted(self, people, voters) -> str:
+        if not self.sheet.takes_votes:
+            return _("%(people)s people") % {"people": people}
+        return _("%(people)s people, %(voters)s of them with a vote") % {"people": people, "voters": voters}
+
+    def guests(self) -> str:
+        """Who attended without a vote, with post and reason."""
+        rows = sorted(self.meeting.guests.all(), key=lambda guest: guest.pk)
+        return "；".join(self.person(guest, "，".join(filter(None, (guest.post, guest.reason)))) for guest in rows)
+
+    def quorum(self) -> str:
+        """Whether enough people with a vote came, by the rule of an ordinary vote."""
+        basis = next((kind for kind, _label in bases_of(self.sheet.kinds)), None)
+        if basis is None:
+            return _("Nothing was put to the vote.")
+        quorum = VOTE_BASES[basis].quorum(self.voters(), self.voters_present())
+        enough = _("%(due)s due with a vote, %(present)s came, at least %(needed)s needed: enough.")
+        short = _("%(due)s due with a vote, %(present)s came, at least %(needed)s needed: not enough.")
+        return (enough if quorum.valid else short) % {
+            "due": self.voters(),
+            "present": self.voters_present(),
+            "needed": quorum.needed,
+        }
+
+    # --- The body ----------------------------------------------------------------------------------------------------
+
+    def rows(self) -> list[Row]:
+        rows = [row for part in self.parts for row in self.part(part)]
+        return [*rows, *self.moves(), *self.attached()]
+
+    def part(self, part) -> list[Row]:
+        """One part of the gathering: its course, its matters, its resolutions."""
+        rows = [Row(str(PartKind(part.kind).label), "", "heading")] if len(self.parts) > 1 else []
+        if part.topic and part.kind != self.kind:
+            rows.append(Row(_("Topic"), part.topic))
+        if part.gist:
+            rows.append(Row(_("Course and content"), part.gist))
+        for item in part.items.all():
+            rows += self.item(item)
+        for resolution in part.resolutions.all():
+            rows += self.resolution(part, resolution)
+        return rows
+
+    def item(self, item) -> list[Row]:
+        """A matter and what was said to it."""
+        self.matter += 1
+        title = f"{item.title}（{_('police business')}）" if item.is_administrative else item.title
+        remarks = [
+            Row(
+                _("Dissenting opinion of %(name)s") % {"name": r.speaker_name} if r.is_dissent else r.speaker_name,
+                r.gist,
+            )
+            for r in item.remarks.all()
+        ]
+        return [Row(f"{numeral(self.matter)}、{title}", "", "heading"), *remarks]
+
+    def resolution(self, part, row) -> list[Row]:
+        """A resolution, its vote, and who carries it out until when."""
+        vote = next(self.votes, None)
+        due, present, carried = (vote.due, vote.present, vote.carried) if vote else (row.due, row.present, row.carried)
+        named = f"（{row.candidate.name}）" if row.candidate else ""
+        task = [
+            _("responsible: %(name)s") % {"name": row.responsible.name} if row.responsible else "",
+            _("to be done by %(day)s") % {"day": iso_date(row.deadline)} if row.deadline else "",
+        ]
+        rows = [
+            Row(_("Resolution"), f"{row.title}{named}\n{row.text}".strip(), "resolution"),
+            Row(_("Vote"), self.vote(part, row, due, present, carried), "vote"),
+        ]
+        return [*rows, *([Row(_("To be carried out"), "，".join(filter(None, task)), "vote")] if any(task) else [])]
+
+    def vote(self, part, row, due, present, carried) -> str:
+        """Method, counts, arithmetic, result."""
+        kind = "" if row.kind == VoteKind.ORDINARY else f"{row.get_kind_display()}，"
+        sitting = _("sitting %(label)s, ") % {"label": row.sitting.label} if len(self.sheet.sittings) > 1 else ""
+        counts = _("%(due)s due with a vote, %(present)s came. %(yes)s for, %(no)s against, %(abstain)s abstaining.")
+        empty = "　　"
+        counts %= {
+            "due": due, "present": present, **{n: empty if getattr(row, n) is None else getattr(row, n)
+            for n in ("yes", "no", "abstain")},
+        }  # fmt: skip
+        verdict = "" if carried is None else arithmetic(basis_of(part.kind, row.kind), row, due, present, carried)
+        return f"{sitting}{kind}{row.get_method_display()}。{counts}{verdict}"
+
+    def moves(self) -> list[Row]:
+        """Who came later or left earlier."""
+        rows = [row for sitting in self.sheet.sittings for row in sitting.attendances.all()]
+        came = [
+            _("%(name)s came at %(time)s") % {"name": r.member.name, "time": clock(r.arrived_at)}
+            for r in rows
+            if r.arrived_at
+        ]
+        left = [
+            _("%(name)s left at %(time)s") % {"name": r.member.name, "time": clock(r.left_at)}
+            for r in rows
+            if r.left_at
+        ]
+        return [Row(_("Coming and leaving during the meeting"), "；".join(came + left))] if came or left else []
+
+    def attached(self) -> list[Row]:
+        files = sorted(self.meeting.attachments.all(), key=lambda file: file.pk)
+        return [Row(_("Attachments"), "；".join(file.name for file in files))] if files else []
+
+    def addenda(self) -> list[Row]:
+        """Corrections, each with its day and who signed it."""
+        title = _("Correction No. %(number)s (%(day)s, %(name)s)")
+        return [
+            Row(
+                title % {"number": n, "day": iso_date(timezone.localtime(a.at)), "name": a.signed_by.name},
+                a.text,
+                "vote",
+            )
+            for n, a in enumerate(self.meeting.addenda.all(), start=1)
+        ]
+
+
+def arithmetic(basis, row, due, present, carried) -> str:
+    """Why a vote carried or did not, in numbers: written opinions, quorum of its kind, majority of those due."""
+    rule = VOTE_BASES[basis]
+    quorum, in_favour = rule.quorum(due, present), row.yes + (row.written_yes if rule.written_counts else 0)
+    written = _("In writing before the meeting: %(yes)s for, %(no)s against.")
+    invalid = _("At least %(needed)s had to come: no vote was valid.")
+    more = _("%(yes)s for is more than half of the %(due)s due (%(half)s).")
+    short = _("%(yes)s for is not more than half of the %(due)s due (%(half)s).")
+    return "".join([
+        written % {"yes": row.written_yes, "no": row.written_no} if row.written_yes or row.written_no else "",
+        "" if quorum.valid else invalid % {"needed": quorum.needed},
+        (more if in_favour * 2 > due else short) % {"yes": in_favour, "due": due, "half": f"{due / 2:g}"},
+        _("Carried.") if carried else _("Not carried."),
+    ])  # fmt: skip
