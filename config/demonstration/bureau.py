@@ -22,6 +22,7 @@ from obligations.actions import recompute_all
 
 FOUNDED = date(2020, 1, 1)
 GROUP_SIZE = 9
+ELECTIONS = (date(2024, 4, 9), date(2025, 4, 9), date(2025, 9, 10), date(2026, 3, 12))
 EXPLICIT = {
     "dangwei": Role.COMMITTEE_STAFF,
     "jiwei": Role.DISCIPLINE_OFFICER,
