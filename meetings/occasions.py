@@ -8,6 +8,7 @@ from functools import cache
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from branches.choices import Kind
 from meetings.choices import LeaveState, State
@@ -91,25 +92,31 @@ def title_of(sitting) -> str:
     return f"{meeting.title} ({sitting.label})" if len(meeting.sittings.all()) > 1 else meeting.title
 
 
-def occasion(sitting, event, recipients, address) -> Occasion:
+def address_of(sitting) -> str:
+    """Where a person invited sees it and asks leave."""
+    address = reverse("meetings:invitation", args=[sitting.meeting.public_id])
+    return f"{address}?{urlencode({'sitting': sitting.label})}" if len(sitting.meeting.sittings.all()) > 1 else address
+
+
+def occasion(sitting, event, recipients) -> Occasion:
     """One occasion of a sitting."""
     return Occasion(
         kind=KIND, subject_id=sitting.pk, version=sitting.meeting.schedule_version, at=sitting.starts_at,
         organisation_id=sitting.meeting.organisation_id, recipient_ids=recipients, title=title_of(sitting),
-        address=address, event=event,
+        address=address_of(sitting), event=event,
     )  # fmt: skip
 
 
-def occasions_of(sitting, rolls, address) -> Iterator[Occasion]:
+def occasions_of(sitting, rolls) -> Iterator[Occasion]:
     """A cancellation; or the sitting for those without leave, after its move (if any) for everybody."""
     everybody = rolls.of(sitting)
     if sitting.meeting.state == State.CANCELLED:
-        yield occasion(sitting, "cancelled", everybody, address)
+        yield occasion(sitting, "cancelled", everybody)
         return
     if sitting.meeting.schedule_version > 1:
-        yield occasion(sitting, "moved", everybody, address)
+        yield occasion(sitting, "moved", everybody)
     away = {request.member.user_id for request in sitting.granted}
-    yield occasion(sitting, "scheduled", tuple(pk for pk in everybody if pk not in away), address)
+    yield occasion(sitting, "scheduled", tuple(pk for pk in everybody if pk not in away))
 
 
 def between(now: datetime, until: datetime) -> list[Occasion]:
@@ -117,8 +124,8 @@ def between(now: datetime, until: datetime) -> list[Occasion]:
     sittings = sittings_between(now, until)
     if not sittings:
         return []
-    rolls, address = Rolls(sittings), reverse("meetings:mine")
-    return [one for sitting in sittings for one in occasions_of(sitting, rolls, address)]
+    rolls = Rolls(sittings)
+    return [one for sitting in sittings for one in occasions_of(sitting, rolls)]
 
 
 register_occasions(OccasionSource(KIND, between))

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from reminders.bulk import insert_notices
 from reminders.registry import NotSent, register
@@ -17,6 +18,7 @@ class InApp:
     """A row the reader finds in the application; the unique key on the reminder makes a second one impossible."""
 
     name = "in_app"
+    label = gettext_lazy("In the application")
     batch = 500
     in_transaction = True
 
@@ -36,6 +38,7 @@ class Email:
     """
 
     name = "email"
+    label = gettext_lazy("By e-mail")
     batch = 1
     in_transaction = False
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db.models import QuerySet
 
@@ -24,6 +24,7 @@ class Channel(Protocol):
     """One way. `in_transaction`: sending is writing to our own database, so claim, send and stamp are one commit."""
 
     name: str
+    label: Any
     batch: int
     in_transaction: bool
 
@@ -43,6 +44,11 @@ def register(channel: Channel) -> Channel:
         raise ValueError(f"channel {channel.name} is registered twice")
     _channels[channel.name] = channel
     return channel
+
+
+def labels() -> dict[str, Any]:
+    """What each channel is called, by its name."""
+    return {channel.name: channel.label for channel in channels()}
 
 
 def channels() -> list[Channel]:

@@ -10,7 +10,7 @@ from accounts.models import User
 from reminders.choices import Step
 from reminders.messages import Told
 from reminders.models import Beat, Notice, Reminder
-from reminders.registry import Recipient
+from reminders.registry import Recipient, labels
 
 # The bell never counts further.
 MOST_COUNTED = 99
@@ -83,9 +83,13 @@ def outbox(now) -> Outbox:
     return Outbox(**ahead, **done, failed=Reminder.objects.filter(failed_at__isnull=False).count())
 
 
-def last_failures(limit=20):
-    """The rows that were given up last."""
-    return Reminder.objects.filter(failed_at__isnull=False).order_by("-failed_at", "-id")[:limit]
+def last_failures(limit=20) -> list[Reminder]:
+    """The rows that were given up last, each with the name of its channel as `way`."""
+    ways = labels()
+    rows = list(Reminder.objects.filter(failed_at__isnull=False).order_by("-failed_at", "-id")[:limit])
+    for row in rows:
+        row.way = ways.get(row.channel, row.channel)
+    return rows
 
 
 def last_runs() -> dict[str, datetime]:
