@@ -71,11 +71,8 @@ class Board:
 
     @cached_property
     def unit(self) -> Organisation | None:
-        """The unit asked for; raises LookupError for one that does not exist in this scope."""
-        if not self.unit_id:
-            return None
-        found = {row.public_id: row for row in self.organisations}
-        return found[self.unit_id]
+        """The unit asked for; None when none was asked for or there is no such one in this scope."""
+        return next((row for row in self.organisations if row.public_id == self.unit_id), None)
 
     @cached_property
     def branches(self) -> list[Organisation]:
@@ -139,7 +136,10 @@ class Board:
     def overdue(self) -> list[Overdue]:
         """What is missed within the window, branch by branch in the bureau's own order."""
         rows = stored(self.scope_of, self.since, self.shown.end).filter(status=Status.MISSED)
-        dues = [*(from_row(row) for row in rows.order_by("end")), *(d for d in self.lights.missed if d.period.end >= self.since)]
+        dues = [
+            *(from_row(row) for row in rows.order_by("end")),
+            *(d for d in self.lights.missed if d.period.end >= self.since),
+        ]
         places = {branch.pk: (place, branch) for place, branch in enumerate(self.branches)}
         inside = sorted((d for d in dues if d.organisation_id in places), key=lambda d: places[d.organisation_id][0])
         return [

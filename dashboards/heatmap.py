@@ -67,7 +67,8 @@ def full_month(period: Period) -> str:
 
 def heading(months: list[Period]) -> SafeString:
     """The head of the table: the year stands where it changes."""
-    cells = [f'<th scope="col">{escape(_("Branch"))}</th>']
+    first = escape(_("Party branch"))
+    cells = [f'<th scope="col">{first}</th>']
     for place, period in enumerate(months):
         year = f"<small>{period.start.year}</small> " if place == 0 or period.start.month == 1 else ""
         cells.append(f'<th scope="col">{year}{escape(month_name(period.start).replace(" ", ""))}</th>')
@@ -81,7 +82,8 @@ def group_row(kind: str, rows: list[Organisation], words: dict[int, Word], colum
         "n": len(rows), "overdue": counts[Word.OVERDUE], "attention": counts[Word.ATTENTION],
         "nothing": counts[Word.NOTHING],
     }  # fmt: skip
-    return f'<tr><th class="grp" scope="colgroup" colspan="{columns}"><b>{escape(UnitClass(kind).label)}</b>{escape(text)}</th></tr>'
+    name = f"<b>{escape(UnitClass(kind).label)}</b>{escape(text)}"
+    return f'<tr><th class="grp" scope="colgroup" colspan="{columns}">{name}</th></tr>'
 
 
 def body(branches: list[Organisation], lights: Lights, words: dict[int, Word]) -> SafeString:
@@ -141,5 +143,7 @@ def trend(lights: Lights, ids: set[int], today: date) -> list[Month]:
     for period in lights.months:
         cells = [cell for (pk, end), cell in lights.cells.items() if end == period.end and pk in ids]
         if period.end < today:
-            found.append(Month(period, sum(c.done for c in cells), sum(c.late for c in cells), sum(c.missed for c in cells)))
+            found.append(
+                Month(period, sum(c.done for c in cells), sum(c.late for c in cells), sum(c.missed for c in cells))
+            )
     return found

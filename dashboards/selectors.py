@@ -42,7 +42,9 @@ class Headcount:
 def headcount(branch: Organisation, today: date) -> Headcount:
     """Party members, probationary ones among them, open groups and the running term; three queries."""
     standings = Counter(
-        Member.objects.present().filter(organisation=branch, standing__in=PARTY_MEMBERS).values_list("standing", flat=True)
+        Member.objects.present()
+        .filter(organisation=branch, standing__in=PARTY_MEMBERS)
+        .values_list("standing", flat=True)
     )
     groups = branch.children.open_on(today).groups().count()
     term = branch.terms.order_by("-elected_on").first()
@@ -61,7 +63,9 @@ def open_resolutions(branch: Organisation, scope: Scope) -> list[Resolution]:
     """Resolutions of sealed records that still have to be carried out, nearest deadline first."""
     where = "part__meeting__organisation__path"
     rows = Resolution.objects.filter(Scope.of(branch.path).condition(where), scope.condition(where))
-    rows = rows.filter(part__meeting__state=State.SEALED, deadline__isnull=False, done_on__isnull=True).exclude(carried=False)
+    rows = rows.filter(part__meeting__state=State.SEALED, deadline__isnull=False, done_on__isnull=True).exclude(
+        carried=False
+    )
     return list(rows.select_related("responsible", "part__meeting").order_by("deadline", "id")[:SHOWN])
 
 
@@ -73,7 +77,11 @@ def own_sittings(member: Member, today: date) -> list[Sitting]:
     places = Q(meeting__organisation=member.organisation_id) | Q(meeting__organisation=member.group_id)
     own_leave = Prefetch("leave_requests", LeaveRequest.objects.filter(member=member), to_attr="own_leave")
     rows = Sitting.objects.filter(places, starts_at__gte=timezone.now(), meeting__state=State.PLANNED)
-    rows = rows.select_related("meeting__organisation").prefetch_related("meeting__parts", own_leave).order_by("starts_at", "id")
+    rows = (
+        rows.select_related("meeting__organisation")
+        .prefetch_related("meeting__parts", own_leave)
+        .order_by("starts_at", "id")
+    )
     posts = Appointment.objects.on(today).filter(member=member, post__in=COMMITTEE_POSTS)
     committees = set(posts.values_list("organisation_id", flat=True))
     return [
@@ -85,5 +93,7 @@ def own_sittings(member: Member, today: date) -> list[Sitting]:
 def ending_terms(scope: Scope, until: date):
     """The running terms that end by `until`, soonest first; a term after which another was opened is over."""
     later = Term.objects.filter(organisation=OuterRef("organisation"), elected_on__gt=OuterRef("elected_on"))
-    rows = Term.objects.within(scope).filter(~Exists(later), expires_on__lte=until, organisation__closed_on__isnull=True)
+    rows = Term.objects.within(scope).filter(
+        ~Exists(later), expires_on__lte=until, organisation__closed_on__isnull=True
+    )
     return rows.select_related("organisation").order_by("expires_on", "organisation__sort_path")

@@ -1,18 +1,22 @@
 """What somebody finds after signing in, and the committee's dashboard."""
 
-from django.http import Http404
+from django.db import transaction
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 
+from audit.trail import record
 from branches.models import Organisation
+from common.exporting import TYPES
 from common.periods import month, quarter
 from common.views import ScopedMixin, SignedInMixin
 from dashboards import workbench
 from dashboards.board import OVERDUE_SHOWN, Board
+from dashboards.exports import workbook
 from dashboards.forms import BoardFilter
 from dashboards.selectors import coming_sittings, headcount, open_resolutions, own_branches, own_sittings
 from obligations.choices import Status, Word
@@ -93,11 +97,10 @@ class Workbench(SignedInMixin, TemplateView):
         return {"sittings": own_sittings(self.member, today) if self.member else [], "member": self.member}
 
 
-class Dashboard(ScopedMixin, TemplateView):
-    """The lights of all branches below: counts, table, what is overdue, trend. No order by figures."""
+class OnBoard(ScopedMixin):
+    """What the dashboard and its export share: the filters of the address."""
 
     permission_required = "dashboards.view_dashboard"
-    template_name = "dashboards/dashboard.html"
 
     @cached_property
     def form(self) -> BoardFilter:
@@ -107,11 +110,15 @@ class Dashboard(ScopedMixin, TemplateView):
     def board(self) -> Board:
         """What is shown; a unit outside one's scope does not exist."""
         board = Board(self.request.user, self.scope, timezone.localdate(), **self.form.asked())
-        try:
-            board.unit  # noqa: B018 - looked up once, here
-        except LookupError:
-            raise Http404 from None
+        if board.unit_id and board.unit is None:
+            raise Http404
         return board
+
+
+class Dashboard(OnBoard, TemplateView):
+    """The lights of all branches below: counts, table, what is overdue, trend. No order by figures."""
+
+    template_name = "dashboards/dashboard.html"
 
     def get_context_data(self, **kwargs):
         board = self.board
@@ -121,15 +128,32 @@ class Dashboard(ScopedMixin, TemplateView):
             overdue_more=len(board.overdue) - OVERDUE_SHOWN, last=decided[-1] if decided else None,
             words=[(word, board.counts[word], self.with_word(word)) for word in Word], all=self.with_word(""),
             rate=rate_chart(board), gaps=gap_chart(board), term_article=cite("BR 21"),
-            missed_query=urlencode({"status": Status.MISSED, "since": month(board.since).code, "period": board.shown.code}),
+            missed_query=self.missed_query(),
             **kwargs,
         )  # fmt: skip
+
+    def missed_query(self) -> str:
+        """The filters of the list that holds exactly the lights counted as overdue."""
+        since, until = month(self.board.since).code, self.board.shown.code
+        return urlencode({"status": Status.MISSED, "since": since, "period": until})
 
     def with_word(self, word) -> str:
         """The address of the same table, cut by a word."""
         query = self.request.GET.copy()
         query["word"] = str(word)
         return f"?{query.urlencode()}#heat"
+
+
+class ExportDashboard(OnBoard, View):
+    """The table as .xlsx; who takes it away stands in the trail."""
+
+    def get(self, request):
+        with transaction.atomic():
+            top = self.board.unit or self.board.organisations[0]
+            record(request.user, "dashboard.exported", top, path=top.path, reference=self.board.shown.code)
+            content = workbook(self.board)
+        name = f"dashboard-{self.board.shown.code}.xlsx"
+        return HttpResponse(content, TYPES["xlsx"], headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def rate_chart(board: Board) -> dict:

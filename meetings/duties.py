@@ -153,9 +153,9 @@ def deed_address(deed: Deed) -> str:
     return reverse("meetings:detail" if deed.sealed_on else "meetings:record", args=[deed.reference])
 
 
-def _register(code, kind, title, citation, cadence, owed_by, owed, *, level=Level.SOFT, deeds=None):
+def _register(kind, title, citation, cadence, *, owed_by, owed, level=Level.SOFT, deeds=None):
     register(PeriodicDuty(
-        code=f"meetings.{code}", title=title, citation=citation, level=level, cadence=cadence,
+        code=f"meetings.{kind.value}", title=title, citation=citation, level=level, cadence=cadence,
         seen_with="obligations.view_due", owed_by=owed_by, facts=MeetingFacts, owed_by_organisations=owed,
         deeds=deeds or (lambda facts, organisation, period: facts.of(kind, organisation, period)),
         record_address=plan_address(kind), deed_address=deed_address,
@@ -165,22 +165,22 @@ def _register(code, kind, title, citation, cadence, owed_by, owed, *, level=Leve
 EVERY_BRANCH = gettext_lazy("every branch")
 
 _register(
-    "general_assembly", PartKind.GENERAL_ASSEMBLY, gettext_lazy("General assembly"), "BR 11", Cadence.QUARTER,
-    EVERY_BRANCH, open_branches,
+    PartKind.GENERAL_ASSEMBLY, gettext_lazy("General assembly"), "BR 11", Cadence.QUARTER,
+    owed_by=EVERY_BRANCH, owed=open_branches,
 )  # fmt: skip
 _register(
-    "committee_meeting", PartKind.COMMITTEE_MEETING, gettext_lazy("Committee meeting"), "BR 12", Cadence.MONTH,
-    gettext_lazy("branches with a committee"), branches_with_committee,
+    PartKind.COMMITTEE_MEETING, gettext_lazy("Committee meeting"), "BR 12", Cadence.MONTH,
+    owed_by=gettext_lazy("branches with a committee"), owed=branches_with_committee,
 )  # fmt: skip
 _register(
-    "group_meeting", PartKind.GROUP_MEETING, gettext_lazy("Group meeting"), "BR 13", Cadence.MONTH,
-    gettext_lazy("branches with groups, for every group"), branches_with_groups, deeds=group_deeds,
+    PartKind.GROUP_MEETING, gettext_lazy("Group meeting"), "BR 13", Cadence.MONTH,
+    owed_by=gettext_lazy("branches with groups, for every group"), owed=branches_with_groups, deeds=group_deeds,
 )  # fmt: skip
 _register(
-    "theme_party_day", PartKind.THEME_PARTY_DAY, gettext_lazy("Theme Party day"), "BR 16", Cadence.MONTH,
-    EVERY_BRANCH, open_branches,
+    PartKind.THEME_PARTY_DAY, gettext_lazy("Theme Party day"), "BR 16", Cadence.MONTH,
+    owed_by=EVERY_BRANCH, owed=open_branches,
 )  # fmt: skip
 _register(
-    "party_lecture", PartKind.PARTY_LECTURE, gettext_lazy("Party lecture"), "BR 16", Cadence.QUARTER,
-    EVERY_BRANCH, open_branches, level=Level.LOCAL,
+    PartKind.PARTY_LECTURE, gettext_lazy("Party lecture"), "BR 16", Cadence.QUARTER,
+    owed_by=EVERY_BRANCH, owed=open_branches, level=Level.LOCAL,
 )  # fmt: skip

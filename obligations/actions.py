@@ -44,13 +44,17 @@ class Tree:
     """Who hung under whom on any day of the stretch; read once."""
 
     def __init__(self, start: date, end: date):
-        self._rows = list(Placement.objects.overlapping(start, end).values_list("start", "end", "organisation_id", "parent_id"))
+        self._rows = list(
+            Placement.objects.overlapping(start, end).values_list("start", "end", "organisation_id", "parent_id")
+        )
         self._parents: dict[date, dict[int, int | None]] = {}
 
     def path(self, organisation_id: int, day: date) -> str:
         """The path in the tree of `day`."""
         if day not in self._parents:
-            self._parents[day] = {o: p for start, end, o, p in self._rows if start <= day and (end is None or day <= end)}
+            self._parents[day] = {
+                o: p for start, end, o, p in self._rows if start <= day and (end is None or day <= end)
+            }
         return path_on(organisation_id, self._parents[day])
 
 
@@ -81,7 +85,9 @@ def write(found: list[Difference]):
     for key in (difference.key for difference in gone):
         StoredStatus.objects.filter(organisation=key[0], duty=key[1], start=key[2]).delete()
     rows = [
-        StoredStatus(organisation_id=d.key[0], duty=d.key[1], start=d.key[2], **dict(zip(COLUMNS, d.computed, strict=True)))
+        StoredStatus(
+            organisation_id=d.key[0], duty=d.key[1], start=d.key[2], **dict(zip(COLUMNS, d.computed, strict=True))
+        )
         for d in found
         if d.computed is not None
     ]
@@ -94,7 +100,9 @@ def write(found: list[Difference]):
 def compare_between(scope_of: ScopeOf, first: date, last: date, today: date, keep=None) -> list[Difference]:
     """Where the stored lights of periods that end from `first` to `last` differ from the facts."""
     dues = derive(scope_of, today, first, last, keep=keep)
-    rows = StoredStatus.objects.filter(end__gte=first, end__lte=last).filter(scope_of("").condition("organisation__path"))
+    rows = StoredStatus.objects.filter(end__gte=first, end__lte=last).filter(
+        scope_of("").condition("organisation__path")
+    )
     if keep:
         rows = rows.filter(start__lte=first)
     return differences(dues, rows, Tree(first, last))
@@ -127,11 +135,13 @@ def _always(scope: Scope, _permission: str) -> Scope:
 
 
 def bearers(organisation: Organisation, day: date) -> Scope:
-    """Who answers for what happened in `organisation` around `day`: itself, and for a group the branches it hung under."""
+    """Who answers for what happened in `organisation` around `day`: itself; for a group also its branches."""
     if organisation.kind != Kind.GROUP:
         return Scope.of(organisation.path)
     stretch = year(day)
-    rows = Placement.objects.overlapping(stretch.start, stretch.end).filter(organisation=organisation, parent__isnull=False)
+    rows = Placement.objects.overlapping(stretch.start, stretch.end).filter(
+        organisation=organisation, parent__isnull=False
+    )
     return Scope.of(organisation.path, *rows.values_list("parent__path", flat=True))
 
 
@@ -226,7 +236,7 @@ def refresh_stretch(organisation, start, end, today):
 
 @transaction.atomic
 def grant_exemption(organisation, owed, *, start, end, reason, by, today=None) -> Exemption:
-    """Exempt an organisation from the duty `owed` from day to day; it holds for periods whose middle day lies inside."""
+    """Exempt an organisation from the duty `owed` from day to day, for periods whose middle day lies inside."""
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     check_exemption(organisation, owed, start, end)
     exemption = Exemption.objects.create(

@@ -97,11 +97,13 @@ def derive(
     return [
         due
         for duty, periods in wanted.items()
-        for due in lights_of(duty, periods, read(duty.facts, scope_of(duty.seen_with)), exemptions, values, today)
+        for due in lights_of(
+            duty, periods, read(duty.facts, scope_of(duty.seen_with)), today, values=values, exemptions=exemptions
+        )
     ]
 
 
-def lights_of(duty, periods, facts, exemptions, values, today) -> Iterator[Due]:
+def lights_of(duty, periods, facts, today, *, values, exemptions) -> Iterator[Due]:
     """The lights of one duty in its periods, from facts that have been read."""
     for period in periods:
         grace_until, day = values.grace_until(duty, period), middle(period)

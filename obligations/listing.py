@@ -58,7 +58,9 @@ class Listing:
     @cached_property
     def _places(self) -> dict[int, str]:
         """Where an organisation stands in the bureau's own order."""
-        return dict(Organisation.objects.filter(pk__in={d.organisation_id for d in self._open}).values_list("pk", "sort_path"))
+        return dict(
+            Organisation.objects.filter(pk__in={d.organisation_id for d in self._open}).values_list("pk", "sort_path")
+        )
 
     @cached_property
     def _open(self) -> list[Due]:
@@ -70,7 +72,9 @@ class Listing:
     @cached_property
     def open_lights(self) -> list[Due]:
         """What is not stored yet."""
-        return sorted(self._open, key=lambda d: (-d.period.end.toordinal(), self._places[d.organisation_id], d.duty.code))
+        return sorted(
+            self._open, key=lambda d: (-d.period.end.toordinal(), self._places[d.organisation_id], d.duty.code)
+        )
 
     @property
     def stored_rows(self):

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Max, Q
 
 from branches.models import Organisation
-from common.periods import MONTHS, Cadence, Period, last_months, month, year
+from common.periods import MONTHS, Period, last_months, month, year
 from common.scope import Scope
 from obligations.choices import Status, Word
 from obligations.deriving import Due, LocalValues, ScopeOf, derive
@@ -84,7 +84,7 @@ def dues(scope_of: ScopeOf, on: date, *, since: date | None = None, only=None) -
 
 
 def dues_of(organisation: Organisation, scope_of: ScopeOf, on: date, since: date, until: date) -> list[Due]:
-    """The lights of one organisation, always derived: that costs no more queries than reading them, and shows drafts."""
+    """The lights of one organisation, always derived: no more queries than reading them, and drafts are seen."""
     return derive(narrowed(scope_of, organisation.path), on, since, until)
 
 
@@ -201,6 +201,6 @@ def why(each: PeriodicDuty, organisation: Organisation, period: Period, on: date
     found = derive(lambda _permission: Scope.of(organisation.path), on, period.end, period.end, only=[each])
     held = Exemption.objects.on(middle(period)).filter(duty=each.code, organisation=organisation)
     return Explanation(
-        next(iter(found), None), each, period, opens_on(period), middle(period), values.grace_until(each, period), counts,
-        [deed for deed in near if deed is not counts], held.select_related("granted_by").first(),
+        next(iter(found), None), each, period, opens_on(period), middle(period),
+        values.grace_until(each, period), counts, [deed for deed in near if deed is not counts], held.select_related("granted_by").first(),
     )  # fmt: skip

@@ -33,7 +33,8 @@ class DutyList(ScopedMixin, TemplateView):
         listing = Listing(self.request.user.scope_for, timezone.localdate(), form.wanted())
         number = self.page_number(listing.pages)
         return super().get_context_data(
-            form=form, rows=listing.page(number), count=min(listing.count, MOST), capped=listing.count > MOST, most=MOST,
+            form=form, rows=listing.page(number), most=MOST, count=min(listing.count, MOST),
+            capped=listing.count > MOST,
             since=listing.since, is_filtered=any(self.request.GET.get(name) for name in form.fields),
             page={"newer": self.leaf(number - 1, listing.pages), "older": self.leaf(number + 1, listing.pages)},
             **kwargs,
@@ -93,13 +94,17 @@ class Why(OnLight, TemplateView):
     permission_required = "obligations.view_due"
     template_name = "obligations/why.html"
 
+    def record_address(self) -> str:
+        """Where the duty is done."""
+        return self.duty.record_address(self.organisation, self.explanation.period)
+
     def get_context_data(self, **kwargs):
         user, due, deed = self.request.user, self.explanation.due, self.explanation.counted
         is_open = due is not None and due.status in {Status.DUE, Status.MISSED, Status.NOT_YET_DUE}
         may_record = user.scope_for("meetings.log_meeting").covers(self.organisation.path)
         may_exempt = user.scope_for("obligations.grant_exemption").covers(self.organisation.path)
         return super().get_context_data(
-            record=self.duty.record_address(self.organisation, self.explanation.period) if is_open and may_record else "",
+            record=self.record_address() if is_open and may_record else "",
             may_exempt=may_exempt and self.duty.level != Level.HARD,
             counted_address=self.duty.deed_address(deed) if deed and deed.reference else "", **kwargs,
         )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from django import template
 from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.translation import get_language
 
 from obligations.naming import month_name
 
@@ -24,3 +26,10 @@ def absolute(number):
 def month_of(moment):
     """The month of a moment in local time: 4 月, April."""
     return month_name(timezone.localtime(moment))
+
+
+@register.filter
+def weekday(moment):
+    """The day of the week of a moment in local time: 周二, Tue."""
+    day = timezone.localtime(moment)
+    return f"周{'一二三四五六日'[day.weekday()]}" if (get_language() or "").startswith("zh") else format_date(day, "D")

@@ -22,5 +22,5 @@ def test_a_code_names_its_period(day, cadence):
     ["", "2026-00", "2026-13", "2026-Q5", "2026-Q0", "2026-H3", "2026-3", "2026-Q", "２０２６", "0000", "2026-01\n"],
 )
 def test_what_is_no_code_is_refused(code):
-    with pytest.raises(ValueError, match="period|year|range"):
+    with pytest.raises(ValueError, match=r"period|year|range"):
         Period.parse(code)

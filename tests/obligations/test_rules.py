@@ -1,6 +1,7 @@
 """When a duty counts as done: plain values, no database."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -24,9 +25,7 @@ def test_grace_counts_working_days_and_leaves_out_holidays():
     assert grace_end(MARCH, 0) == MARCH.end
 
 
-@pytest.mark.parametrize(
-    ("period", "day"), [(MARCH, date(2026, 3, 1)), (quarter(date(2026, 2, 1)), date(2026, 3, 18))]
-)
+@pytest.mark.parametrize(("period", "day"), [(MARCH, date(2026, 3, 1)), (quarter(date(2026, 2, 1)), date(2026, 3, 18))])
 def test_from_when_it_stands_as_due(period, day):
     assert opens_on(period) == day
 
@@ -84,10 +83,8 @@ def test_a_light_never_goes_back_as_days_pass(deeds, first, second):
     order = [Status.NOT_YET_DUE, Status.DUE, Status.MISSED, Status.DONE_LATE, Status.DONE]
     earlier, later = sorted([first, second])
     sealed = [deed for deed in deeds if deed.sealed_on is None or deed.sealed_on >= deed.held_on]
-    before, after = (
-        verdict(MARCH, counting_deed(MARCH, sealed), day, grace_until=GRACE) for day in (earlier, later)
-    )
-    assert order.index(before) <= order.index(after) or before in {Status.DONE, Status.DONE_LATE} and before == after
+    before, after = (verdict(MARCH, counting_deed(MARCH, sealed), day, grace_until=GRACE) for day in (earlier, later))
+    assert order.index(before) <= order.index(after) or (before in {Status.DONE, Status.DONE_LATE} and before == after)
 
 
 @given(DAYS, DAYS, st.dictionaries(DAYS, st.sampled_from(Cadence), max_size=3))
@@ -99,7 +96,7 @@ def test_periods_follow_each_other_without_gap_whatever_the_cadence(first, secon
         return held[-1] if held else Cadence.QUARTER
 
     periods = list(tile(start, end, cadence_on))
-    assert all(later.start == earlier.end + timedelta(days=1) for earlier, later in zip(periods, periods[1:], strict=False))
+    assert all(later.start == earlier.end + timedelta(days=1) for earlier, later in pairwise(periods))
     assert all(start <= period.end <= end for period in periods)
     assert all(period == Period.containing(period.start, period.cadence) for period in periods)
 

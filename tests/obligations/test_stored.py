@@ -228,7 +228,7 @@ class TestExemptions:
         assert Entry.objects.filter(verb__startswith="duty.").count() == 1
 
 
-# --- Whatever happens, in whatever order, what is stored is what the facts say ------------------------------------------
+# --- Whatever happens, in whatever order, what is stored is what the facts say ---------------------------------------
 
 STEPS = st.lists(
     st.tuples(

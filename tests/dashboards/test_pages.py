@@ -1,0 +1,316 @@
+"""What people find after signing in, and the committee's dashboard."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from accounts.roles import Role
+from audit.models import Entry
+from branches.actions import open_term
+from common.periods import add_months, last_months, month
+from meetings.choices import PartKind, State
+from meetings.models import Resolution
+from members.actions import appoint
+from members.choices import Post
+from obligations.actions import close_periods, recompute_all
+from obligations.models import Exemption
+from tests.factories import make_bureau, make_grantee, make_member, make_organisation, make_secretary, make_user
+from tests.obligations.records import THEME_DAY, hold, make_group, seal
+
+pytestmark = pytest.mark.django_db
+# Session, account, grants, the bureau's name, unread notices: the frame of every page.
+FRAME = 5
+
+
+@pytest.fixture(autouse=True)
+def _english(settings):
+    settings.LANGUAGE_CODE = "en"
+
+
+@pytest.fixture
+def today():
+    return timezone.localdate()
+
+
+@pytest.fixture
+def bureau():
+    return make_bureau(2)
+
+
+@pytest.fixture
+def branch(bureau):
+    return bureau["branches"][0]
+
+
+@pytest.fixture
+def see(client):
+    def get(user, address="/", **headers):
+        client.force_login(user)
+        return client.get(address, headers=headers)
+
+    return get
+
+
+class TestLanding:
+    def test_a_secretary_works(self, see, branch):
+        answer = see(make_secretary(branch))
+        assert (answer.status_code, answer.templates[0].name) == (200, "dashboards/workbench.html")
+        assert answer.context["branch"] == branch
+
+    def test_staff_see_the_dashboard(self, see, bureau):
+        assert see(make_grantee(bureau["office"])).url == "/dashboard/"
+
+    @pytest.mark.parametrize(
+        ("role", "address"),
+        [
+            (Role.SYSTEM_ADMINISTRATOR, "/accounts/"),
+            (Role.SECURITY_ADMINISTRATOR, "/accounts/"),
+            (Role.AUDIT_ADMINISTRATOR, "/trail/"),
+        ],
+    )
+    def test_administrators_see_no_branch(self, see, bureau, role, address):
+        assert see(make_grantee(bureau["root"], role)).url == address
+
+    def test_who_has_nothing_is_told_so(self, see):
+        answer = see(make_user())
+        assert (answer.status_code, answer.templates[0].name) == (200, "dashboards/own.html")
+
+    def test_strangers_sign_in_first(self, client):
+        assert client.get("/").url.startswith("/sign-in/")
+        assert client.get("/dashboard/").url.startswith("/sign-in/")
+
+
+class TestOwnSittings:
+    def sittings(self, see, member):
+        return [sitting.meeting.title for sitting in see(member.user).context["sittings"]]
+
+    def test_a_member_sees_what_concerns_the_member(self, see, bureau, today):
+        branch, other = bureau["branches"]
+        group, elsewhere = make_group(branch), make_group(branch, "第二党小组")
+        member = make_member(branch, user=True, group=group)
+        soon = today + timedelta(days=2)
+        for place, kind, title in [
+            (branch, THEME_DAY, "mine"), (group, PartKind.GROUP_MEETING, "my group"),
+            (branch, PartKind.COMMITTEE_MEETING, "committee"), (elsewhere, PartKind.GROUP_MEETING, "another group"),
+            (other, THEME_DAY, "another branch"),
+        ]:  # fmt: skip
+            hold(place, soon, kind, state=State.PLANNED, title=title)
+        hold(branch, soon, THEME_DAY, state=State.CANCELLED, title="cancelled")
+        assert self.sittings(see, member) == ["mine", "my group"]
+
+    def test_ask_leave_is_one_click_away(self, see, branch, today):
+        member = make_member(branch, user=True)
+        meeting = hold(branch, today + timedelta(days=2), THEME_DAY, state=State.PLANNED)
+        assert reverse("meetings:invitation", args=[meeting.public_id]) in see(member.user).content.decode()
+
+
+class TestWorkbench:
+    def items(self, see, user, address="/"):
+        return see(user, address).context["items"]
+
+    def theme_days(self, see, user, today):
+        code = "meetings.theme_party_day"
+        return [item for item in self.items(see, user) if item.due.duty.code == code and today in item.due.period]
+
+    def test_most_urgent_first_with_one_action_each(self, see, branch, today):
+        secretary = make_secretary(branch)
+        close_periods(today)
+        items = self.items(see, secretary)
+        missed = [item for item in items if item.tone == "bad"]
+        assert missed == items[: len(missed)]
+        ends = [item.due.period.end for item in missed]
+        assert ends == sorted(ends)
+        assert all(f"organisation={branch.public_id}" in item.address for item in items)
+
+    def test_a_held_meeting_asks_for_its_seal_and_disappears_when_sealed(self, see, branch, today):
+        secretary = make_secretary(branch)
+        meeting = hold(branch, today, THEME_DAY)
+        [item] = self.theme_days(see, secretary, today)
+        assert (item.due.status, item.address) == ("due", reverse("meetings:record", args=[meeting.public_id]))
+        seal(meeting, today)
+        assert self.theme_days(see, secretary, today) == []
+
+    def test_a_missed_month_with_an_open_record_leads_to_it(self, see, branch, today):
+        secretary = make_secretary(branch)
+        day = add_months(today.replace(day=1), -2)
+        meeting = hold(branch, day, THEME_DAY)
+        close_periods(today)
+        [item] = [i for i in self.items(see, secretary) if i.due.deed]
+        assert (item.due.status, item.address) == ("missed", reverse("meetings:record", args=[meeting.public_id]))
+
+    def test_who_may_not_record_is_led_to_the_reason(self, see, branch):
+        reader = make_secretary(branch, "高志诚", Post.COMMITTEE_MEMBER)
+        items = self.items(see, reader)
+        assert items
+        assert all(item.address == item.why for item in items)
+
+    def test_a_neighbours_branch_does_not_exist(self, see, bureau):
+        first, second = bureau["branches"]
+        assert see(make_secretary(first), f"/?branch={second.public_id}").status_code == 404
+        assert see(make_secretary(second, "许静怡"), "/?branch=").context["branch"] == second
+
+    def test_staff_may_look_at_a_branch(self, see, bureau, branch):
+        assert see(make_grantee(bureau["office"]), f"/?branch={branch.public_id}").context["branch"] == branch
+
+    def test_several_branches_can_be_switched(self, see, bureau):
+        first, second = bureau["branches"]
+        user = make_secretary(first)
+        appoint(user.member, organisation=second, post=Post.SECRETARY, on=first.founded_on, by=None)
+        answer = see(user, f"/?branch={second.public_id}")
+        assert answer.context["branch"] == second
+        assert set(answer.context["own"]) == {first, second}
+
+    def test_the_fragment_is_only_the_list(self, see, branch):
+        answer = see(make_secretary(branch), "/", **{"HX-Request": "true", "X-Polling": "1"})
+        assert [answer.templates[0].name, b"<html" in answer.content] == ["dashboards/todo.html", False]
+
+    def test_resolutions_to_carry_out(self, see, branch, today):
+        secretary = make_secretary(branch)
+        meeting = hold(branch, today - timedelta(days=9), THEME_DAY, sealed_on=today - timedelta(days=8))
+        common = {"part": meeting.parts.get(), "sitting": meeting.sittings.get(), "deadline": today}
+        open_one = Resolution.objects.create(title="open", carried=True, **common)
+        Resolution.objects.create(title="done", carried=True, done_on=today, **common)
+        Resolution.objects.create(title="not carried", carried=False, **common)
+        assert see(secretary).context["resolutions"] == [open_one]
+
+    def test_the_quarter_at_a_glance(self, see, branch, today):
+        hold(branch, today, THEME_DAY, sealed_on=today)
+        strip = see(make_secretary(branch)).context["strip"]
+        by_code = {row.duty.code.removeprefix("meetings."): row for row in strip.rows}
+        assert {code: sum(cell.months for cell in row.cells) for code, row in by_code.items()} == {
+            "general_assembly": 3, "theme_party_day": 3, "party_lecture": 3,
+        }  # fmt: skip
+        assert by_code["theme_party_day"].done == 1
+
+    def queries(self, see, client, user):
+        """Without those of signing in and of the site's frame: session, account, grants, bureau, notices."""
+        see(user)
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/")
+        return len(queries) - FRAME
+
+    def test_the_queries_do_not_grow(self, see, client, branch, today):
+        secretary = make_secretary(branch)
+        counts = []
+        for size in (1, 3, 30):
+            for number in range(size):
+                group = make_group(branch, f"第{number}党小组")
+                make_member(branch, f"成员{size}{number}", group=group)
+                hold(group, today, PartKind.GROUP_MEETING, state=State.PLANNED)
+            counts.append(self.queries(see, client, secretary))
+        assert len(set(counts)) == 1
+        assert counts[0] <= 12
+
+
+class TestDashboard:
+    def board(self, see, user, query=""):
+        return see(user, f"/dashboard/{query}").context["board"]
+
+    def test_a_secretary_has_none(self, see, branch):
+        assert see(make_secretary(branch), "/dashboard/").status_code == 404
+
+    def test_a_cell_turns_from_due_to_done(self, see, bureau, branch, today):
+        staff = make_grantee(bureau["office"])
+        for code in ("general_assembly", "party_lecture"):
+            Exemption.objects.create(
+                organisation=branch, duty=f"meetings.{code}", start=branch.founded_on, reason="-", granted_by=staff
+            )
+        meeting = hold(branch, today, THEME_DAY)
+        cell = self.board(see, staff).lights.cells[branch.pk, month(today).end]
+        assert (cell.due, cell.done) == (1, 0)
+        seal(meeting, today)
+        cell = self.board(see, staff).lights.cells[branch.pk, month(today).end]
+        assert (cell.due, cell.done) == (0, 1)
+
+    def test_counts_are_of_branches_and_add_up(self, see, bureau, today):
+        close_periods(today)
+        board = self.board(see, make_grantee(bureau["office"]))
+        assert sum(board.counts.values()) == len(board.branches) == 2
+        assert board.counts["overdue"] == 2
+
+    def test_a_word_narrows_the_table(self, see, bureau, branch, today):
+        close_periods(today)
+        staff = make_grantee(bureau["office"])
+        assert self.board(see, staff, "?word=overdue").listed == bureau["branches"]
+        assert self.board(see, staff, "?word=normal").listed == []
+        assert self.board(see, staff, "?word=nonsense&month=1999-13").listed == bureau["branches"]
+
+    def test_general_branch_staff_see_theirs(self, see, bureau, branch):
+        make_organisation("机关党支部", parent=bureau["office"])
+        staff = make_grantee(bureau["general"], Role.GENERAL_BRANCH_STAFF)
+        assert self.board(see, staff).branches == bureau["branches"]
+        assert see(staff, f"/dashboard/?unit={bureau['office'].public_id}").status_code == 404
+
+    def test_a_unit_narrows_everything(self, see, bureau, today):
+        other = make_organisation("机关党支部", parent=bureau["office"])
+        close_periods(today)
+        staff = make_grantee(bureau["office"])
+        board = self.board(see, staff, f"?unit={bureau['general'].public_id}")
+        assert board.branches == bureau["branches"]
+        assert {pk for pk, _end in board.lights.cells} == {branch.pk for branch in bureau["branches"]}
+        assert other in self.board(see, staff).branches
+
+    def test_the_overdue_list_is_the_list_behind_it(self, see, client, bureau, today):
+        close_periods(today)
+        answer = see(make_grantee(bureau["office"]), "/dashboard/")
+        board, query = answer.context["board"], answer.context["missed_query"]
+        assert client.get(f"/duties/?{query}").context["count"] == board.missed > 0
+        earlier = add_months(today, -5)
+        answer = client.get(f"/dashboard/?month={earlier:%Y-%m}")
+        behind = client.get(f"/duties/?{answer.context['missed_query']}").context["count"]
+        assert behind == answer.context["board"].missed > 0
+
+    def test_a_cell_and_the_list_behind_it_agree(self, see, client, bureau, branch, today):
+        close_periods(today)
+        board = self.board(see, make_grantee(bureau["office"]))
+        for period in last_months(today, 12):
+            cell = board.lights.cells.get((branch.pk, period.end))
+            rows = client.get(f"/duties/?organisation={branch.public_id}&period={period.code}").context["count"]
+            assert rows == (cell.owed + cell.pending + cell.exempt if cell else 0)
+
+    def test_terms_ending_within_half_a_year(self, see, bureau, today):
+        first, second = bureau["branches"]
+        ending = open_term(first, elected_on=add_months(today, -33), by=None)
+        open_term(second, elected_on=add_months(today, -40), by=None)
+        open_term(second, elected_on=add_months(today, -4), by=None)
+        assert self.board(see, make_grantee(bureau["office"])).terms == [ending]
+
+    @pytest.mark.parametrize("stored", [True, False])
+    def test_the_queries_do_not_grow(self, see, client, today, stored):
+        counts = []
+        for size in (1, 3, 30):
+            bureau = make_bureau(size)
+            for branch in bureau["branches"]:
+                open_term(branch, elected_on=add_months(today, -33), by=None)
+                hold(make_group(branch), today, PartKind.GROUP_MEETING, sealed_on=today)
+            if stored:
+                recompute_all(today=today)
+            staff = make_grantee(bureau["office"])
+            assert see(staff, "/dashboard/").status_code == 200
+            with CaptureQueriesContext(connection) as queries:
+                client.get("/dashboard/")
+            counts.append(len(queries) - FRAME)
+        assert len(set(counts)) == 1
+        assert counts[0] <= 12
+
+
+class TestExport:
+    def test_the_table_leaves_in_the_same_order_and_stands_in_the_trail(self, see, bureau, today):
+        recompute_all(today=today)
+        staff = make_grantee(bureau["office"])
+        answer = see(staff, "/dashboard/export/")
+        assert answer["Content-Disposition"] == f'attachment; filename="dashboard-{today:%Y-%m}.xlsx"'
+        rows = list(load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True))
+        assert [row[1] for row in rows[3:]] == [branch.name for branch in bureau["branches"]]
+        assert len(rows[2]) == 15
+        assert Entry.objects.get(verb="dashboard.exported").actor == staff
+
+    def test_a_secretary_takes_nothing(self, see, branch):
+        assert see(make_secretary(branch), "/dashboard/export/").status_code == 404
+        assert not Entry.objects.filter(verb="dashboard.exported").exists()
