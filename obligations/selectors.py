@@ -200,7 +200,8 @@ def why(each: PeriodicDuty, organisation: Organisation, period: Period, on: date
     counts = counting_deed(period, near)
     found = derive(lambda _permission: Scope.of(organisation.path), on, period.end, period.end, only=[each])
     held = Exemption.objects.on(middle(period)).filter(duty=each.code, organisation=organisation)
+    others = [deed for deed in near if deed is not counts]
     return Explanation(
-        next(iter(found), None), each, period, opens_on(period), middle(period),
-        values.grace_until(each, period), counts, [deed for deed in near if deed is not counts], held.select_related("granted_by").first(),
+        next(iter(found), None), each, period, opens_on(period), middle(period), values.grace_until(each, period),
+        counts, others, held.select_related("granted_by").first(),
     )  # fmt: skip
