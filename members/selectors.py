@@ -6,8 +6,9 @@ from datetime import date
 
 from django.db.models import Prefetch
 
+from common.identity import mask
 from members.choices import COMMISSIONERS, COMMITTEE_POSTS, PARTY_MEMBERS, StandingKind
-from members.models import Appointment, Member, Membership, Standing, Suspension
+from members.models import Appointment, Member, Membership, SensitiveFacts, Standing, Suspension
 from members.rules import Stretch, Voter, VotingRoll, voting_roll
 
 
@@ -112,3 +113,26 @@ def branches_with_committee(start, end) -> set[int]:
 def mask_phone(number: str) -> str:
     """First three and last four places; the rest is hidden."""
     return f"{number[:3]}****{number[-4:]}" if len(number) > 7 else "*" * len(number)
+
+
+@dataclass
+class Record:
+    """What the page of a person shows; parts a reader may not see are empty."""
+
+    standings: list[Standing]
+    memberships: list[Membership]
+    posts: list[Appointment]
+    rests: list[Suspension]
+    id_number: str
+
+
+def record_of(member, day, *, with_rests, with_number) -> Record:
+    """The dated rows of one person, newest first. Rests that have ended are shown to nobody."""
+    rests = member.suspensions.exclude(end__lt=day).order_by("start") if with_rests else ()
+    facts = SensitiveFacts.objects.filter(member=member).first() if with_number else None
+    return Record(
+        list(member.standings.order_by("-start")),
+        list(member.memberships.select_related("organisation", "group").order_by("-start")),
+        list(member.appointments.select_related("organisation").order_by("-start")),
+        list(rests), mask(facts.id_number) if facts else "",
+    )  # fmt: skip

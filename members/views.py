@@ -1,0 +1,77 @@
+"""The register, the record of one person, and one's own record."""
+
+from django.utils import timezone
+from django.views.generic import DetailView, ListView, TemplateView
+
+from common.paging import KeysetPage, counted
+from common.views import ScopedMixin, SignedInMixin
+from members.choices import StandingKind
+from members.forms import FindForm
+from members.models import Member
+from members.selectors import mask_phone, record_of, with_posts
+
+MAY_CHANGE = "members.change_member"
+MAY_APPOINT = "members.appoint"
+MAY_REVEAL = "members.view_sensitive"
+MAY_SEE_RESTS = "members.view_suspension"
+MAY_IMPORT = "members.import_roster"
+
+
+class Register(ScopedMixin, ListView):
+    """Everybody in reach, by name."""
+
+    permission_required = "members.view_member"
+    model = Member
+    template_name = "members/list.html"
+
+    def get_context_data(self, **kwargs):
+        form = FindForm(self.request.GET, scope=self.scope)
+        found = form.narrow(self.get_queryset())
+        rows = with_posts(found.select_related("organisation", "group"), timezone.localdate())
+        number, is_more = counted(found)
+        return super().get_context_data(
+            form=form, page=KeysetPage(rows, self.request.GET), number=number, is_more=is_more,
+            may_enter=bool(self.request.user.scope_for(MAY_CHANGE)),
+            may_import=bool(self.request.user.scope_for(MAY_IMPORT)), today=timezone.localdate(),
+            **kwargs,
+        )  # fmt: skip
+
+
+class MemberDetail(ScopedMixin, DetailView):
+    """The record of one person. What a reader may not see is not in the answer."""
+
+    permission_required = "members.view_member"
+    model = Member
+    slug_field = slug_url_kwarg = "public_id"
+    template_name = "members/detail.html"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("organisation", "group", "user")
+
+    def may(self, permission) -> bool:
+        return self.request.user.scope_for(permission).covers(self.object.organisation.path)
+
+    def get_context_data(self, **kwargs):
+        member = self.object
+        shows_rests, may_change = self.may(MAY_SEE_RESTS), self.may(MAY_CHANGE)
+        return super().get_context_data(
+            record=record_of(member, timezone.localdate(), with_rests=shows_rests, with_number=self.may(MAY_REVEAL)),
+            phone=member.phone if may_change else mask_phone(member.phone), shows_rests=shows_rests,
+            may_change=may_change and not member.left_on, may_appoint=self.may(MAY_APPOINT) and not member.left_on,
+            may_reveal=self.may(MAY_REVEAL), has_later_standing=member.standing != StandingKind.FULL,
+            **kwargs,
+        )  # fmt: skip
+
+
+class OwnRecord(SignedInMixin, TemplateView):
+    """What the register says of oneself."""
+
+    open_because = "shows the record tied to the own account and nothing else"
+    template_name = "members/own.html"
+
+    def get_context_data(self, **kwargs):
+        member = Member.objects.filter(user=self.request.user).select_related("organisation", "group").first()
+        record = member and record_of(member, timezone.localdate(), with_rests=True, with_number=True)
+        return super().get_context_data(
+            member=member, record=record, phone=member and member.phone, shows_rests=True, **kwargs
+        )
