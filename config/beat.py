@@ -27,4 +27,6 @@ SCHEDULE = {
     },
     # Close the periods that have ended, recompute all duties and compare them with what is stored.
     "recompute-duties": {"task": "obligations.tasks.recompute", "schedule": at_night(1, 30)},
+    # Remove files of attachments that no record has named for a day.
+    "sweep-files": {"task": "meetings.tasks.sweep_files", "schedule": at_night(3, 0)},
 }

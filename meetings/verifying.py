@@ -87,8 +87,8 @@ def problems_of(ids) -> Iterator[Problem]:
     trail = trail_of(ids)
     for pk, meeting in zip(ids, read(ids), strict=True):
         if meeting is None:
-            values = {"subject": pk}
-            yield Problem("contents", _("Meeting %(subject)s cannot be read: a value is damaged, or rows it points to are gone.") % values)
+            damaged = _("Meeting %(subject)s cannot be read: a value is damaged, or rows it points to are gone.")
+            yield Problem("contents", damaged % {"subject": pk})
             continue
         for part, message in differences(meeting, trail[str(pk)]):
             yield Problem(
@@ -147,8 +147,8 @@ def check_seal(meeting, references) -> Iterator[tuple[str, str]]:
         yield (
             "contents",
             _(
-                "The contents differ from what was sealed: head, sittings, roll, agenda, points, votes, guests or list of files. "
-                "One hash covers them all, so it cannot be told which."
+                "The contents differ from what was sealed (head, sittings, roll, agenda, points, votes, guests or list"
+                " of files); one hash covers them all, so it cannot be told which."
             ),
         )
 
