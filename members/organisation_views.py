@@ -54,7 +54,7 @@ class Merge(ScopedMixin, ActionMixin, FormView):
 
     @cached_property
     def organisation(self) -> Organisation:
-        branches = Organisation.objects.within(self.scope).filter(kind=Kind.BRANCH, closed_on=None)
+        branches = Organisation.objects.within(self.scope).filter(kind=Kind.BRANCH)
         return get_object_or_404(branches, public_id=self.kwargs["public_id"])
 
     def get_initial(self):

@@ -90,16 +90,16 @@ def test_list_shows_the_accounts_of_ones_own_part(system, local, neighbour, targ
     assert names_shown(signed_in(neighbour)) == ["邻居"]
 
 
-@pytest.mark.parametrize("page", ["detail", "disable", "enable", "reset"])
-def test_pages_of_an_account(page, system, local, neighbour, target):
-    url = address(page, target)
+@pytest.mark.parametrize("route", ["detail", "disable", "enable", "reset"])
+def test_pages_of_an_account(route, system, local, neighbour, target):
+    url = address(route, target)
     assert [signed_in(u).get(url).status_code for u in (system, local, neighbour, target)] == [200, 200, 404, 404]
     assert Client().get(url)["Location"].startswith("/sign-in/")
 
 
-@pytest.mark.parametrize("page", ["give", "end"])
-def test_rights_are_the_security_administrators(page, security, system, neighbour, target):
-    url = address(page, target)
+@pytest.mark.parametrize("route", ["give", "end"])
+def test_rights_are_the_security_administrators(route, security, system, neighbour, target):
+    url = address(route, target)
     assert [signed_in(u).get(url).status_code for u in (security, system, neighbour, target)] == [200, 404, 404, 404]
 
 
@@ -269,11 +269,11 @@ def test_reset_takes_password_and_sessions_and_shows_a_code_once(system, target)
     assert Client().post(reverse("accounts:activate"), data).status_code == 302
 
 
-@pytest.mark.parametrize("page", ["disable", "reset"])
-def test_nobody_closes_or_resets_oneself_or_another_administrator(system, security, page):
+@pytest.mark.parametrize("route", ["disable", "reset"])
+def test_nobody_closes_or_resets_oneself_or_another_administrator(system, security, route):
     client = signed_in(system)
     for user in (system, security):
-        response = post(client, address(page, user), version=1)
+        response = post(client, address(route, user), version=1)
         assert response.status_code == 422
         user.refresh_from_db()
         assert (user.is_active, user.check_password(PASSWORD)) == (True, True)

@@ -342,11 +342,11 @@ def queries(client, address):
     return len(captured)
 
 
-@pytest.mark.parametrize("page", ["list", "detail"])
-def test_pages_take_the_same_queries_for_1_3_and_30_rows(bureau, page):
+@pytest.mark.parametrize("route", ["list", "detail"])
+def test_pages_take_the_same_queries_for_1_3_and_30_rows(bureau, route):
     general = make_organisation("治安支队党总支", Kind.GENERAL_BRANCH, bureau["office"])
     client, counts = signed_in(make_grantee(general, Role.COMMITTEE_STAFF)), []
-    address = reverse("branches:list") if page == "list" else url("detail", general)
+    address = reverse("branches:list") if route == "list" else url("detail", general)
     for total in (1, 3, 30):
         while general.children.count() < total:
             branch = make_organisation("支部", Kind.BRANCH, general)
