@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 TODAY = timezone.localdate()
 # Of these, the session, the account, its limits and its grants take as many as on every page.
-LIST, PREVIEW = 18, 16
+LIST, PREVIEW = 13, 11
 NEW = {"name": "新人", "standing": "full", "joined_on": "2012-07-01", "full_on": "2013-07-01", "on": "2024-01-01",
        "duty_pattern": "day"}  # fmt: skip
 
