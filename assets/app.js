@@ -12,3 +12,4 @@ import "./js/focus.js";
 import "./js/controls.js";
 import "./js/attendance.js";
 import "./js/steps.js";
+import "./js/record.js";

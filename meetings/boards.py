@@ -150,8 +150,8 @@ class Board:
 
     @cached_property
     def roll(self) -> list[Person]:
-        """Everyone due that day, as noted so far."""
-        return [self.person(entry) for entry in self.people.roll]
+        """Everyone due that day as noted so far, the committee first as the roll is called."""
+        return [self.person(entry) for entry in sorted(self.people.roll, key=rank_of)]
 
     def person(self, entry) -> Person:
         pk = entry.member.pk
@@ -220,6 +220,14 @@ SHORT_POSTS = {
     Post.SECRETARY: gettext_lazy("Secretary"), Post.DEPUTY_SECRETARY: gettext_lazy("Deputy secretary"),
     Post.GROUP_LEADER: gettext_lazy("Group leader"),
 }  # fmt: skip
+
+
+POSTS = list(Post)
+
+
+def rank_of(entry) -> int:
+    """Where somebody stands on the roll: by the first post held, everybody else after that."""
+    return min((POSTS.index(Post(post)) for post in entry.posts), default=len(POSTS))
 
 
 def tags_of(entry) -> list[str]:

@@ -33,6 +33,15 @@ class Result:
         return self.row.yes + self.row.no + self.row.abstain
 
 
+@dataclass(frozen=True)
+class Matter:
+    """One matter of the agenda with what was resolved on it."""
+
+    numeral: str
+    item: object
+    results: list
+
+
 @dataclass
 class Sheet:
     """A whole meeting (see `selectors.whole`) as its formal record shows it."""
@@ -126,6 +135,20 @@ class Sheet:
         """The agenda with its numerals."""
         items = [item for part in self.meeting.parts.all() for item in part.items.all()]
         return [(numeral(number), item) for number, item in enumerate(items, start=1)]
+
+    @cached_property
+    def discussed(self) -> list[Matter]:
+        """Each matter with what was resolved on it."""
+        return [
+            Matter(sign, item, [result for result in self.results if result.row.title == item.title])
+            for sign, item in self.matters
+        ]
+
+    @property
+    def other_results(self) -> list[Result]:
+        """Resolutions whose title is no matter of the agenda."""
+        titles = {item.title for _sign, item in self.matters}
+        return [result for result in self.results if result.row.title not in titles]
 
     @property
     def lectures(self) -> list:

@@ -2,7 +2,7 @@
 // The native selects carry the values, so that autosave, htmx and a page without scripts see the same form.
 import { every, onContent } from "./ready.js";
 
-const ICON = { in: "check-circle-fill", leave: "clock-fill", out: "x-octagon-fill", later: "arrow-repeat" };
+const ICON = { in: "check-circle-fill", leave: "clock-fill", out: "x-octagon-fill", none: "circle", later: "arrow-repeat" };
 
 function svg(name, extra) {
   const sprite = document.body.dataset.sprite;
@@ -21,7 +21,7 @@ function paint(person) {
   person.dataset.s = option.dataset.s;
   person.querySelector(".bi.s").replaceWith(svg(ICON[option.dataset.s], "s"));
   person.querySelector(".wt").textContent = option.textContent.trim();
-  person.querySelector(".w small").textContent = option.dataset.s === "in" || !reason || !reason.value ? "" : chosen(reason).textContent.trim();
+  person.querySelector(".w small").textContent = option.dataset.s !== "leave" || !reason || !reason.value ? "" : chosen(reason).textContent.trim();
 }
 
 function count(list) {
@@ -37,6 +37,29 @@ function choose(person, index) {
   const select = stateOf(person);
   select.selectedIndex = index;
   select.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+// What is not noted yet is left with the first press and never comes back by pressing.
+function following(person) {
+  const select = stateOf(person);
+  const states = [...select.options];
+  const next = (select.selectedIndex + 1) % states.length;
+  return states[next].dataset.s === "none" ? (next + 1) % states.length : next;
+}
+
+const indexOf = (person, state) => [...stateOf(person).options].findIndex((option) => option.dataset.s === state);
+
+// Everybody is present who is not noted otherwise; leave that was granted stays.
+function allPresent(list) {
+  const people = [...list.querySelectorAll(".dj-p:not([hidden])")];
+  const open = people.filter((person) => person.dataset.s === "none");
+  const chosenOnes = open.length ? open : people.filter((person) => person.dataset.s === "out");
+  chosenOnes.forEach((person) => {
+    stateOf(person).selectedIndex = indexOf(person, "in");
+    paint(person);
+  });
+  count(list);
+  if (chosenOnes.length) stateOf(chosenOnes[0]).dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 function tapButton(person) {
@@ -86,10 +109,13 @@ document.addEventListener("click", (event) => {
   document.querySelectorAll(".dj-p .pick:not([hidden])").forEach((box) => {
     if (box.parentNode !== person) toggle(box.parentNode, false);
   });
-  if (person && event.target.closest(".tap")) choose(person, (stateOf(person).selectedIndex + 1) % stateOf(person).options.length);
+  if (person && event.target.closest(".tap")) choose(person, following(person));
   if (person && event.target.closest(".more")) toggle(person, person.querySelector(".pick").hidden);
   const all = event.target.closest("[data-all]");
-  if (all) all.closest(".dj-panel").querySelectorAll(".dj-att .dj-p:not([hidden])").forEach((each) => choose(each, 0));
+  if (all) {
+    event.preventDefault();
+    allPresent(all.closest(".dj-panel").querySelector(".dj-att"));
+  }
 });
 
 document.addEventListener("keydown", (event) => {

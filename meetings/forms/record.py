@@ -95,7 +95,7 @@ class RecordForm(GatheringForm, VersionedFormMixin):
 
     def record(self) -> RecordData:
         """The record as plain values, as far as it can be read."""
-        values = getattr(self, "cleaned_data", {})
+        values = self.cleaned_data if self.is_bound else self.initial
         sittings = self.sitting_data() or self.stored_sittings()
         day = timezone.localdate(sittings[0].starts_at)
         return RecordData(

@@ -1,0 +1,95 @@
+// The record page: rows that grow, kinds that show their fields, findings that lead to their place.
+import { every, onContent } from "./ready.js";
+
+// The number after the greatest in use, so that two rows never share a name.
+function nextNumber(form, prefix) {
+  const taken = [...form.querySelectorAll(`[name^="${prefix}-"]`)].map((each) => Number(each.name.split("-")[1]));
+  return taken.length ? Math.max(...taken) + 1 : 0;
+}
+
+function fill(text, form, prefix, item) {
+  const number = nextNumber(form, prefix);
+  return text.replace(/__n__/g, number).replace(/__m__/g, number + 1).replace(/__item__/g, item);
+}
+
+// The id a label points at and the name of a row follow its template.
+function addRow(list) {
+  const form = list.closest("form");
+  const template = form.querySelector(`template[data-row="${list.dataset.rows}"]`);
+  const holder = document.createElement("div");
+  holder.innerHTML = fill(template.innerHTML, form, list.dataset.rows, list.dataset.item);
+  const row = holder.firstElementChild;
+  list.append(row);
+  return row;
+}
+
+const firstInput = (row) => row.querySelector("input:not([type=hidden]), textarea, select");
+
+function added(button) {
+  const near = button.closest(".dj-matter");
+  const wanted = `[data-rows="${button.dataset.add}"]`;
+  const list = (near && near.querySelector(wanted)) || button.closest("form").querySelector(wanted);
+  firstInput(addRow(list)).focus();
+}
+
+// A matter put to the vote: its title goes into an empty resolution, or a new one.
+function putToVote(button) {
+  const form = button.closest("form");
+  const title = button.closest(".dj-matter").querySelector("[name$='-title']").value;
+  const list = form.querySelector('[data-rows="vote"]');
+  const empty = [...list.children].find((row) => !row.querySelector("[name$='-title']").value);
+  const row = empty || addRow(list);
+  row.querySelector("[name$='-title']").value = title;
+  row.scrollIntoView({ block: "center" });
+  row.querySelector("[name$='-yes']").focus();
+}
+
+function followKind(select) {
+  const row = select.closest(".dj-vote");
+  const admits = ["admission", "conversion"].includes(select.value);
+  row.querySelectorAll(".dj-admits, [data-written]").forEach((each) => { each.hidden = !admits; });
+  if (select.value !== "ordinary") row.querySelector("[name$='-method']").value = "secret";
+}
+
+function followKinds(form) {
+  const chosen = [...form.querySelectorAll("[data-kind]:checked")].map((box) => box.value);
+  form.querySelectorAll("[data-for-kind]").forEach((each) => { each.hidden = !chosen.includes(each.dataset.forKind); });
+  const votes = document.getElementById("votes");
+  if (votes) votes.hidden = chosen.every((kind) => ["party_lecture", "theme_party_day"].includes(kind));
+}
+
+function jump(link) {
+  const field = document.querySelector(`[name="${link.dataset.jump}"]`) || document.getElementById(link.dataset.jump);
+  if (!field) return false;
+  const hidden = field.closest("details:not([open])");
+  if (hidden) hidden.open = true;
+  field.scrollIntoView({ block: "center" });
+  field.focus({ preventScroll: true });
+  return true;
+}
+
+document.addEventListener("click", (event) => {
+  const add = event.target.closest("[data-add]");
+  const vote = event.target.closest("[data-vote]");
+  const link = event.target.closest("[data-jump]");
+  if (add) added(add);
+  if (vote) putToVote(vote);
+  if (link && jump(link)) event.preventDefault();
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-vote-kind]")) followKind(event.target);
+  if (event.target.matches("[data-kind]")) followKinds(event.target.closest("form"));
+});
+
+// Enter in a line of text goes on to the next field; it neither saves nor seals.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches("form[data-autosave] input:not([type=checkbox])")) return;
+  event.preventDefault();
+  const fields = [...event.target.form.querySelectorAll("input:not([type=hidden]), select, textarea")].filter((each) => each.offsetParent);
+  const next = fields[fields.indexOf(event.target) + 1];
+  if (next) next.focus();
+});
+
+// After asking for the check, the eye goes to its answer.
+onContent((root) => every(root, "#confirm").forEach((box) => box.scrollIntoView({ block: "center" })));
