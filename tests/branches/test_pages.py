@@ -1,5 +1,6 @@
 """The pages of organisations: who may, what bad input does, one form one effect, stale edits, history, queries."""
 
+from contextlib import contextmanager
 from datetime import date, timedelta
 from io import StringIO
 from uuid import uuid4
@@ -72,6 +73,14 @@ def post(client, address, **values):
 def errors(response):
     assert response.status_code == 422
     return list(response.context["form"].errors)
+
+
+@contextmanager
+def refused(code):
+    """The act is refused, for this reason and no other."""
+    with pytest.raises(Refused) as refusal:
+        yield
+    assert [finding.code for finding in refusal.value.findings] == [code]
 
 
 def founding(**values):
@@ -240,9 +249,9 @@ def test_what_is_no_place_is_no_choice(bureau, staff, elsewhere):
 
 
 def test_no_cycle_and_no_wrong_kind(bureau):
-    with pytest.raises(Refused, match="itself"):
+    with refused("cycle"):
         move_organisation(bureau["office"], parent=bureau["branches"][0], on=date(2026, 1, 1), by=None)
-    with pytest.raises(Refused, match="kind"):
+    with refused("wrong-parent"):
         move_organisation(bureau["branches"][0], parent=bureau["branches"][1], on=date(2026, 1, 1), by=None)
     assert find_faults() == []
 
@@ -263,7 +272,7 @@ def test_close_an_empty_branch_once(bureau, staff):
     assert client.get(url("detail", branch)).status_code == 200
     assert find_faults() == []
     for act in (rename_organisation, close_organisation):
-        with pytest.raises(Refused, match="closed"):
+        with refused("closed"):
             act(branch, on=date(2026, 3, 2), by=None, **({"name": "x"} if act is rename_organisation else {}))
 
 
@@ -295,7 +304,7 @@ def test_enter_an_election_once(bureau, staff):
 
 def test_a_group_has_no_term(bureau, staff):
     group = make_organisation("第一党小组", Kind.GROUP, bureau["branches"][0])
-    with pytest.raises(Refused, match="no term"):
+    with refused("no-term"):
         open_term(group, elected_on=date(2025, 1, 1), by=None)
     assert errors(post(signed_in(staff), url("term", group), elected_on="2025-01-01")) == ["elected_on"]
 
