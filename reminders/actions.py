@@ -5,7 +5,6 @@ sent once, and never after it has become useless.
 """
 
 import logging
-from contextlib import nullcontext
 from uuid import uuid4
 
 from django.db import transaction
@@ -113,29 +112,38 @@ def deliver(now=None, batch=500) -> int:
 def _drain(channel, now, size) -> int:
     sent = failures = 0
     while failures < STOP_AFTER_FAILURES:
-        with transaction.atomic() if channel.in_transaction else nullcontext():
-            taken, claimed = claim(channel.name, now, size)
-            if not taken:
-                break
-            if _send(channel, claimed, now):
-                sent, failures = sent + taken, 0
-            else:
-                failures += 1
+        taken, passed = _send_batch(channel, now, size)
+        if not taken:
+            break
+        sent, failures = (sent + taken, 0) if passed else (sent, failures + 1)
     return sent
 
 
-def claim(channel: str, now, size: int):
+def _send_batch(channel, now, size) -> tuple[int, bool]:
+    """How many rows were taken, and whether the channel took them."""
+    if not channel.in_transaction:
+        taken, claimed = claim(channel.name, now, size)
+        return taken, bool(taken) and _hand_over(channel, claimed, now)
+    with transaction.atomic():
+        taken, claimed = claim(channel.name, now, size, sent_at=now)
+        if taken:
+            channel.send(claimed, now)
+    return taken, True
+
+
+def claim(channel: str, now, size: int, **stamp):
     """Take at most `size` rows that nobody else can take while the lease holds: (how many, the rows as a queryset)."""
     token = uuid4()
     with transaction.atomic():
         free = Reminder.objects.claimable(channel, now)
         locked = free.select_for_update(skip_locked=True).order_by("due_at", "id")
         ids = list(locked.values_list("pk", flat=True)[:size])
-        taken = free.filter(pk__in=ids).update(token=token, claimed_at=now, tries=F("tries") + 1) if ids else 0
+        facts = {"token": token, "claimed_at": now, "tries": F("tries") + 1, **stamp}
+        taken = free.filter(pk__in=ids).update(**facts) if ids else 0
     return taken, Reminder.objects.filter(pk__in=ids, token=token)
 
 
-def _send(channel, claimed, now) -> bool:
+def _hand_over(channel, claimed, now) -> bool:
     try:
         channel.send(claimed, now)
     except NotSent as problem:

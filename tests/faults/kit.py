@@ -108,18 +108,19 @@ class Nemesis:
 
     def rage(self, kills: int):
         """Kill until the number is reached, with other faults in between."""
-        names = [*self.site.commands]
         while self.kills < kills:
-            time.sleep(self.dice.expovariate(1 / 0.7))
-            if killed := self.site.kill(self.dice.choice(names), self.dice):
-                self.done[killed] += 1
+            time.sleep(self.dice.expovariate(1 / 0.5))
+            killed = self.site.kill(self.dice)
+            if not killed:
+                continue
+            self.done[killed] += 1
             if self.dice.random() < 0.05:
                 self.database.cut()
                 self.done["(connections cut)"] += 1
             if self.dice.random() < 0.05:
                 self.doorbell.empty()
                 self.done["(Redis emptied)"] += 1
-            if self.kills and self.kills % 50 == 0:
+            if self.kills % 50 == 0:
                 say(f"  {self.kills} kills …")
 
     @property
@@ -183,7 +184,10 @@ def settle(clients, readers, nemesis, raged) -> bool:
     say(f"came to rest  {time.monotonic() - stopped:.1f} s after the last fault")
     for question, found in wrong.items():
         say(f"  {question:<30} {len(found)}{'  ' + repr(found[:3]) if found else ''}")
-    return bool(history) and not any(wrong.values())
+    if not Notice.objects.exists() or sum(1 for act in history if act.answer) < CLIENTS:
+        say("too little was saved or told: this run proves nothing")
+        return False
+    return not any(wrong.values())
 
 
 def show_logs(folder: Path):

@@ -7,9 +7,12 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 HOST = "127.0.0.1"
+# A process that has been up for this long is at work; killing one that is only starting proves little.
+AT_WORK_AFTER_SECONDS = 4
 HERE = Path(__file__).resolve().parent.parent.parent
 
 
@@ -55,6 +58,7 @@ class Site:
         self.commands = {name: all_commands[name] for name in names or all_commands}
         self.running: dict[str, subprocess.Popen] = {}
         self.starts = dict.fromkeys(self.commands, 0)
+        self.started: dict[str, float] = {}
         self.stopping = threading.Event()
         self.watch = threading.Thread(target=self._watch, daemon=True)
 
@@ -77,6 +81,7 @@ class Site:
                 stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip
         self.starts[name] += 1
+        self.started[name] = time.monotonic()
 
     def _watch(self):
         while not self.stopping.wait(0.1):
@@ -99,12 +104,20 @@ class Site:
         with socket.socket() as probe:
             return probe.connect_ex((HOST, self.port)) == 0
 
-    def kill(self, name: str, dice: random.Random) -> str | None:
-        """kill -9 of a process with all its children, or (web, worker) of one child in the middle of its work."""
-        process = self.running[name]
-        children = children_of(process.pid)
+    def at_work(self) -> list[str]:
+        """The processes that have had time to start."""
+        latest = time.monotonic() - AT_WORK_AFTER_SECONDS
+        return [name for name in self.commands if self.started[name] < latest and self.running[name].poll() is None]
+
+    def kill(self, dice: random.Random) -> str | None:
+        """kill -9 of a process with all its children, or of one child in the middle of its work; None: all starting."""
+        names = self.at_work()
+        if not names:
+            return None
+        name = dice.choice(names)
+        process, children = self.running[name], children_of(self.running[name].pid)
         try:
-            if children and dice.random() < 0.6:
+            if children and dice.random() < 0.75:
                 os.kill(dice.choice(children), signal.SIGKILL)
                 return f"{name} child"
             os.killpg(process.pid, signal.SIGKILL)
