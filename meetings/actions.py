@@ -90,7 +90,9 @@ def change_plan(meeting, data, *, by, version=None) -> Meeting:
     if moved:
         columns["schedule_version"] = meeting.schedule_version + 1
     write_head(meeting, **columns)
-    record(by, "meeting.moved" if moved else "meeting.changed", meeting, path=meeting.organisation.path, changes=changes)
+    record(
+        by, "meeting.moved" if moved else "meeting.changed", meeting, path=meeting.organisation.path, changes=changes
+    )
     return meeting
 
 
@@ -100,9 +102,7 @@ def cancel_meeting(meeting, *, reason, by, version=None) -> Meeting:
     meeting = lock(meeting, version)
     if meeting.state != State.PLANNED:
         refuse("has-record", _("A record has been entered; it can no longer be cancelled."))
-    write_head(
-        meeting, state=State.CANCELLED, cancelled_reason=reason, schedule_version=meeting.schedule_version + 1
-    )
+    write_head(meeting, state=State.CANCELLED, cancelled_reason=reason, schedule_version=meeting.schedule_version + 1)
     record(by, "meeting.cancelled", meeting, path=meeting.organisation.path, reason=reason)
     return meeting
 
@@ -187,7 +187,9 @@ def save_and_seal(meeting, data, *, by, version=None) -> Meeting:
     if blocking:
         raise RuleBroken(blocking)
     columns = head(data) | (entry(by) if meeting.entered_at is None else {})
-    changes = diff({name: getattr(meeting, name) for name in HEAD_FIELDS}, {name: columns[name] for name in HEAD_FIELDS})
+    changes = diff(
+        {name: getattr(meeting, name) for name in HEAD_FIELDS}, {name: columns[name] for name in HEAD_FIELDS}
+    )
     write_draft(meeting, data, people.voters, votes_of(data, people))
     seal(meeting, by=by, **columns)
     record(by, "meeting.sealed", meeting, path=meeting.organisation.path, reference=meeting.seal_hash, changes=changes)

@@ -1,4 +1,4 @@
-"""What the record page shows beside the form: roll, thresholds, results, findings, steps. Arithmetic is the server's."""
+"""What the record page shows beside the form: roll, thresholds, results, findings, steps. The server computes."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -164,7 +164,12 @@ class Board:
     def states(self) -> list[tuple]:
         """The choices of one person: value, word, look."""
         came = [(f"present:{s.label}", self.word_for(s.label), "in") for s in self.data.sittings]
-        return [("", _("Not noted"), "none"), *came, ("leave", Presence.LEAVE.label, "leave"), ("absent", Presence.ABSENT.label, "out")]
+        return [
+            ("", _("Not noted"), "none"),
+            *came,
+            ("leave", Presence.LEAVE.label, "leave"),
+            ("absent", Presence.ABSENT.label, "out"),
+        ]
 
     def word_for(self, label) -> str:
         """Present; with the sitting where there are several."""
@@ -192,10 +197,20 @@ class Board:
             self.step("roll", _("Attendance"), f"{self.present} / {self.due}", wrong),
         ]
         if self.takes_votes:
-            found.append(self.step("votes", _("Votes"), ngettext("%(n)s item", "%(n)s items", votes) % {"n": votes}, wrong, done=votes > 0))
+            found.append(
+                self.step(
+                    "votes",
+                    _("Votes"),
+                    ngettext("%(n)s item", "%(n)s items", votes) % {"n": votes},
+                    wrong,
+                    done=votes > 0,
+                )
+            )
         if self.attach_url:
             number = len(self.meeting.attachments.all())
-            found.append(Step("#files", _("Attachments"), ngettext("%(n)s file", "%(n)s files", number) % {"n": number}))
+            found.append(
+                Step("#files", _("Attachments"), ngettext("%(n)s file", "%(n)s files", number) % {"n": number})
+            )
         return [*found, self.last_step()]
 
     @staticmethod
@@ -233,4 +248,6 @@ def rank_of(entry) -> int:
 def tags_of(entry) -> list[str]:
     """Post and probation, the two attributes that matter when the roll is called."""
     posts = [SHORT_POSTS.get(Post(post), _("Committee")) for post in entry.posts]
-    return list(dict.fromkeys(map(str, posts)))[:1] + ([_("Probationary")] if entry.standing == StandingKind.PROBATIONARY else [])
+    return list(dict.fromkeys(map(str, posts)))[:1] + (
+        [_("Probationary")] if entry.standing == StandingKind.PROBATIONARY else []
+    )

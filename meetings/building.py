@@ -121,9 +121,7 @@ def write_contents(meeting, data, by_label, voters=frozenset(), votes=()):
         resolution(row, by_label[values.sitting], values, order, next(fixed, None))
         for row, part_data in pairs for order, values in enumerate(part_data.resolutions)
     )  # fmt: skip
-    roll = Attendance.objects.bulk_create(
-        attendance(row, by_label[row.sitting], voters) for row in data.attendances
-    )
+    roll = Attendance.objects.bulk_create(attendance(row, by_label[row.sitting], voters) for row in data.attendances)
     guests = Guest.objects.bulk_create(
         Guest(meeting=meeting, name=guest.name, post=guest.post, reason=guest.reason) for guest in data.guests
     )

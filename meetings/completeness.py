@@ -79,7 +79,7 @@ def check_record(facts: RecordFacts) -> list[Finding]:
     return [finding for check in checks for finding in check(facts)]
 
 
-def _finding(code, message, article, fieldname="", blocking=True) -> Finding:
+def _finding(code, message, article, fieldname="", *, blocking=True) -> Finding:
     return Finding(code, message, cite(article), fieldname, blocking)
 
 
@@ -148,28 +148,45 @@ def check_resolutions(facts) -> Iterator[Finding]:
             yield Finding(code, numbered, article, f"vote-{index}-{name}", blocking)
 
 
+def _article(row):
+    """On which article a kind of vote rests."""
+    labels = {VoteKind.ADMISSION: "DEV 21", VoteKind.CONVERSION: "DEV 21", VoteKind.ELECTION: "ELE"}
+    return cite(labels.get(row.kind, "BR 11"))
+
+
 def _gaps(row) -> Iterator[tuple]:
     """What is missing in one resolution: code, sentence, article, field, whether it blocks."""
-    admits = row.kind in (VoteKind.ADMISSION, VoteKind.CONVERSION)
-    article = cite("DEV 21" if admits else "ELE" if row.kind == VoteKind.ELECTION else "BR 11")
-    if not row.title:
-        yield "no-title", _("the matter is missing."), article, "title", True
+    article = _article(row)
+    yield from _wrong_counts(row, article)
+    for missing, code, message, name, blocking in _missing(row):
+        if missing:
+            yield code, message, article, name, blocking
+
+
+def _wrong_counts(row, article) -> Iterator[tuple]:
+    """Counts that are not typed yet, or cannot be true."""
     if row.tally is None:
         yield "no-counts", _("the counts are missing."), article, "yes", True
-    else:
-        for finding in check_tally(row.basis, row.tally):
-            field = finding.field if finding.field in COUNTS else "yes"
-            yield finding.code, finding.message, finding.citation, field, finding.blocking
-    if row.carried and not row.text:
-        yield "no-text", _("the text is missing."), article, "text", True
-    if admits and not row.has_candidate:
-        yield "no-candidate", _("choose the person it is about."), article, "candidate", True
-    if row.kind in SECRET and row.method != Method.SECRET_BALLOT:
-        yield "not-secret", _("this is decided by secret ballot; the record says otherwise."), article, "method", False
-    if row.carried and row.kind == VoteKind.ORDINARY and not row.has_responsible:
-        yield "no-responsible", _("nobody is responsible."), article, "responsible", True
-    if row.carried and row.has_responsible and not row.has_deadline:
-        yield "no-deadline", _("the deadline is missing."), article, "deadline", True
+        return
+    for finding in check_tally(row.basis, row.tally):
+        field = finding.field if finding.field in COUNTS else "yes"
+        yield finding.code, finding.message, finding.citation, field, finding.blocking
+
+
+def _missing(row) -> tuple:
+    """Whether something is missing, code, sentence, field, whether it blocks."""
+    admits = row.kind in (VoteKind.ADMISSION, VoteKind.CONVERSION)
+    open_vote = row.kind in SECRET and row.method != Method.SECRET_BALLOT
+    nobody = row.carried and row.kind == VoteKind.ORDINARY and not row.has_responsible
+    no_deadline = row.carried and row.has_responsible and not row.has_deadline
+    return (
+        (not row.title, "no-title", _("the matter is missing."), "title", True),
+        (row.carried and not row.text, "no-text", _("the text is missing."), "text", True),
+        (admits and not row.has_candidate, "no-candidate", _("choose the person it is about."), "candidate", True),
+        (open_vote, "not-secret", _("this is decided by secret ballot; the record says otherwise."), "method", False),
+        (nobody, "no-responsible", _("nobody is responsible."), "responsible", True),
+        (no_deadline, "no-deadline", _("the deadline is missing."), "deadline", True),
+    )
 
 
 def check_remarks(facts) -> Iterator[Finding]:

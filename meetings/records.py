@@ -108,9 +108,7 @@ class RecordData:
 
     def present_in(self, label: str) -> set[int]:
         """Who is recorded as present in one sitting."""
-        return {
-            row.member_id for row in self.attendances if row.sitting == label and row.presence == Presence.PRESENT
-        }
+        return {row.member_id for row in self.attendances if row.sitting == label and row.presence == Presence.PRESENT}
 
     def presence(self) -> dict[int, tuple[str, str]]:
         """{member: (presence, reason)} over all sittings: present in one of them is present."""

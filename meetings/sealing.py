@@ -37,9 +37,7 @@ def sitting_contents(sitting) -> dict:
         "starts_at": instant(sitting.starts_at),
         "ends_at": instant(sitting.ends_at),
         "place": sitting.place,
-        "roll": [
-            [row.member_id, row.presence, row.reason, row.arrived_at, row.left_at, row.may_vote] for row in roll
-        ],
+        "roll": [[row.member_id, row.presence, row.reason, row.arrived_at, row.left_at, row.may_vote] for row in roll],
     }
 
 

@@ -28,7 +28,9 @@ def whole(meetings):
     """The meetings with everything the record page, the seal and the paper need; a fixed number of queries."""
     return meetings.select_related("organisation", "chair", "recorder", "entered_by", "sealed_by").prefetch_related(
         Prefetch("sittings", Sitting.objects.order_by("starts_at", "id")),
-        Prefetch("sittings__attendances", Attendance.objects.select_related("member").order_by("member__sort_key", "id")),
+        Prefetch(
+            "sittings__attendances", Attendance.objects.select_related("member").order_by("member__sort_key", "id")
+        ),
         Prefetch("parts", Part.objects.order_by("order", "id")),
         "parts__items",
         Prefetch("parts__items__remarks", Remark.objects.order_by("order", "id")),
@@ -131,9 +133,7 @@ def invited_to(member, day):
 
 def invitations(member, now):
     """The sittings ahead to which a member is invited, with the own leave request; five queries."""
-    ahead = Sitting.objects.filter(
-        invited_to(member, now.date()), meeting__state=State.PLANNED, starts_at__gte=now
-    )
+    ahead = Sitting.objects.filter(invited_to(member, now.date()), meeting__state=State.PLANNED, starts_at__gte=now)
     return with_own_leave(ahead, member).order_by("starts_at", "id").distinct()
 
 

@@ -86,7 +86,9 @@ class Sheet:
     @property
     def leave(self) -> list[tuple[str, list[str]]]:
         """Who was on leave, by reason in the order of the list."""
-        groups = {reason: [r.member.name for r in self.noted(Presence.LEAVE) if r.reason == reason] for reason in LeaveReason}
+        groups = {
+            reason: [r.member.name for r in self.noted(Presence.LEAVE) if r.reason == reason] for reason in LeaveReason
+        }
         return [(reason.label, names) for reason, names in groups.items() if names]
 
     @property
@@ -119,7 +121,9 @@ class Sheet:
     def posts(self) -> dict[int, str]:
         """The posts of chair and recorder on the day: {member: post}."""
         ids = [self.meeting.chair_id, self.meeting.recorder_id]
-        held = Appointment.objects.on(self.meeting.held_on).filter(member__in=ids, organisation=self.meeting.organisation_id)
+        held = Appointment.objects.on(self.meeting.held_on).filter(
+            member__in=ids, organisation=self.meeting.organisation_id
+        )
         return {row.member_id: str(Post(row.post).label) for row in held.order_by("-id")}
 
     @property
@@ -159,7 +163,9 @@ class Sheet:
     def results(self) -> list[Result]:
         """Every resolution with its arithmetic, from the numbers fixed by the seal."""
         return [
-            Result(row, self.outcome(part.kind, row)) for part in self.meeting.parts.all() for row in part.resolutions.all()
+            Result(row, self.outcome(part.kind, row))
+            for part in self.meeting.parts.all()
+            for row in part.resolutions.all()
         ]
 
     @staticmethod

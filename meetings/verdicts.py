@@ -112,7 +112,8 @@ def votes_of(data: RecordData, people: Eligible) -> list[Vote]:
     """Every resolution of a record judged by the rights of the day, in order."""
     rows = [(part.kind, row) for part in data.parts for row in part.resolutions]
     return [
-        vote(number, row, kind, people, data.present_in(row.sitting)) for number, (kind, row) in enumerate(rows, start=1)
+        vote(number, row, kind, people, data.present_in(row.sitting))
+        for number, (kind, row) in enumerate(rows, start=1)
     ]
 
 

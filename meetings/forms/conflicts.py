@@ -24,8 +24,12 @@ def differences(form, stored: dict) -> list[Difference]:
     """Where what was typed differs from what is stored, in the order of the page."""
     typed = {key: shown(form.data, key) for key in form.data if key not in SKIPPED}
     kept = {key: joined(value) for key, value in stored.items() if key not in SKIPPED}
-    keys = [key for key in [*typed, *(key for key in kept if key not in typed)] if typed.get(key, "") != kept.get(key, "")]
-    return [Difference(label_of(form, key), typed.get(key, ""), kept.get(key, "")) for key in keys if is_told(form, key)]
+    keys = [
+        key for key in [*typed, *(key for key in kept if key not in typed)] if typed.get(key, "") != kept.get(key, "")
+    ]
+    return [
+        Difference(label_of(form, key), typed.get(key, ""), kept.get(key, "")) for key in keys if is_told(form, key)
+    ]
 
 
 def is_told(form, key) -> bool:

@@ -22,10 +22,17 @@ SITTINGS = RowSet(
     {"day": DayField(), "begins": ClockField(), "ends": ClockField(required=False), "place": LineField(80)},
     marks=("day", "begins", "place"),
 )
-ITEMS = RowSet("item", {"title": LineField(200), "administrative": forms.BooleanField(required=False)}, marks=("title",))
+ITEMS = RowSet(
+    "item", {"title": LineField(200), "administrative": forms.BooleanField(required=False)}, marks=("title",)
+)
 # Kinds with a topic, a lecturer or a course of their own.
 WITH_TOPIC = (PartKind.PARTY_LECTURE, PartKind.THEME_PARTY_DAY)
-PART_TEXTS = {"topic": LineField(200), "lecturer": LineField(80), "leads": forms.BooleanField(required=False), "gist": TextField()}
+PART_TEXTS = {
+    "topic": LineField(200),
+    "lecturer": LineField(80),
+    "leads": forms.BooleanField(required=False),
+    "gist": TextField(),
+}
 
 
 def branch_of(organisation):
@@ -95,7 +102,9 @@ class GatheringForm(IdempotentFormMixin):
         if not self.sittings:
             raise forms.ValidationError(_("Say when and where the meeting is."), code="no-sitting")
         if any(row.errors for row in self.all_rows):
-            raise forms.ValidationError(_("Something could not be read; it is marked below and kept as typed."), code="rows")
+            raise forms.ValidationError(
+                _("Something could not be read; it is marked below and kept as typed."), code="rows"
+            )
         return values
 
     @property
@@ -119,12 +128,16 @@ class GatheringForm(IdempotentFormMixin):
 
     def item_data(self) -> dict[int, ItemData]:
         """{number of the row: matter}."""
-        return {row.index: ItemData(row.get("title", ""), row.get("administrative", default=False)) for row in self.items}
+        return {
+            row.index: ItemData(row.get("title", ""), row.get("administrative", default=False)) for row in self.items
+        }
 
     def part_texts(self, kind) -> dict:
         """Topic, lecturer and course of one kind as typed."""
         values = {name: self.source.get(f"{name}-{kind}") or "" for name in PART_TEXTS}
-        lines = {name: str(values[name]).replace("\r\n", "\n").replace("\0", "") for name in ("topic", "lecturer", "gist")}
+        lines = {
+            name: str(values[name]).replace("\r\n", "\n").replace("\0", "") for name in ("topic", "lecturer", "gist")
+        }
         limits = {"topic": 200, "lecturer": 80, "gist": 20000}
         return {"lecturer_leads": bool(values["leads"])} | {n: text.strip()[: limits[n]] for n, text in lines.items()}
 
@@ -139,7 +152,8 @@ class GatheringForm(IdempotentFormMixin):
     def parts_shown(self) -> list[dict]:
         """Kinds with texts of their own, each with what was typed and whether it is chosen."""
         return [
-            {"kind": value, "label": label, "chosen": value in self.chosen_kinds, "lectures": value == PartKind.PARTY_LECTURE,
+            {"kind": value, "label": label, "chosen": value in self.chosen_kinds,
+             "lectures": value == PartKind.PARTY_LECTURE,
              **self.part_texts(value)}
             for value, label in self.fields["kinds"].choices if value in WITH_TOPIC
         ]  # fmt: skip

@@ -56,7 +56,9 @@ def recorder_by_post(organisation) -> int | None:
 
 def as_last_time(values, kind, today) -> dict:
     """The values of last time on the next fitting day; title, agenda and texts are new each time."""
-    kept = {name: value for name, value in values.items() if name in ("chair", "recorder") or name.startswith("sitting-0-")}
+    kept = {
+        name: value for name, value in values.items() if name in ("chair", "recorder") or name.startswith("sitting-0-")
+    }
     last = date.fromisoformat(values["sitting-0-day"])
     return kept | {"kinds": [kind], "sitting-0-day": next_day(last, today, kind).isoformat()}
 

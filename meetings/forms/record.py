@@ -35,7 +35,9 @@ VOTES = RowSet(
     },
     marks=("title", "text", "yes", "no", "abstain"),
 )  # fmt: skip
-GUESTS = RowSet("guest", {"name": LineField(60), "post": LineField(80), "reason": LineField(100)}, marks=("name", "post"))
+GUESTS = RowSet(
+    "guest", {"name": LineField(60), "post": LineField(80), "reason": LineField(100)}, marks=("name", "post")
+)
 NEW_VOTE = {"kind": VoteKind.ORDINARY, "method": Method.SHOW_OF_HANDS, "sitting": "A"}
 
 
@@ -43,7 +45,9 @@ class RecordForm(GatheringForm, VersionedFormMixin):
     """A record as typed. Drafts always save: only what cannot be read is an error here."""
 
     chair_delegated = forms.BooleanField(label=_("chaired by delegation of the secretary"), required=False)
-    late_reason = forms.ChoiceField(label=_("reason for late entry"), required=False, choices=[("", "—"), *LateReason.choices])
+    late_reason = forms.ChoiceField(
+        label=_("reason for late entry"), required=False, choices=[("", "—"), *LateReason.choices]
+    )
     late_note = LineField(200, label=_("note on late entry"))
 
     def __init__(self, data=None, *, meeting, **kwargs):
@@ -64,7 +68,11 @@ class RecordForm(GatheringForm, VersionedFormMixin):
 
     def candidate_choices(self) -> list[tuple]:
         """Those of the branch who are not yet full members."""
-        rows = [(m.pk, f"{m.name}（{m.get_standing_display()}）") for m in self.people_of_branch if m.standing != StandingKind.FULL]
+        rows = [
+            (m.pk, f"{m.name}（{m.get_standing_display()}）")
+            for m in self.people_of_branch
+            if m.standing != StandingKind.FULL
+        ]
         return [("", "—"), *rows]
 
     @property

@@ -58,14 +58,15 @@ class RowSet:
         return filled
 
     def _raw(self, source, index) -> Row:
-        return Row(self.prefix, index, {name: source.get(f"{self.prefix}-{index}-{name}") or "" for name in self.fields})
+        return Row(
+            self.prefix, index, {name: source.get(f"{self.prefix}-{index}-{name}") or "" for name in self.fields}
+        )
 
     def _clean(self, row, choices):
         for name, form_field in self.fields.items():
-            if name in choices:
-                form_field = self._with(form_field, choices[name])
+            used = self._with(form_field, choices[name]) if name in choices else form_field
             try:
-                row.cleaned[name] = form_field.clean(row.values[name])
+                row.cleaned[name] = used.clean(row.values[name])
             except ValidationError as error:
                 row.errors[name] = [str(message) for message in error.messages]
 
@@ -77,7 +78,7 @@ class RowSet:
 
     def blank(self, index, **values) -> Row:
         """An empty row to be filled in."""
-        return Row(self.prefix, index, {name: "" for name in self.fields} | values)
+        return Row(self.prefix, index, dict.fromkeys(self.fields, "") | values)
 
     def with_blanks(self, rows, count=1, **values) -> list[Row]:
         """The rows and `count` empty ones after them."""

@@ -20,7 +20,9 @@ class LeaveForm(IdempotentFormMixin):
 class DecisionForm(IdempotentFormMixin):
     """A leave granted or refused."""
 
-    granted = forms.TypedChoiceField(choices=[("yes", _("Grant")), ("no", _("Refuse"))], coerce=lambda value: value == "yes")
+    granted = forms.TypedChoiceField(
+        choices=[("yes", _("Grant")), ("no", _("Refuse"))], coerce=lambda value: value == "yes"
+    )
 
 
 class CancelForm(IdempotentFormMixin, VersionedFormMixin):
@@ -34,7 +36,8 @@ class AddendumForm(IdempotentFormMixin):
     """A dated correction."""
 
     text = TextField(2000, label=_("correction"), widget=forms.Textarea(attrs={"rows": 3}),
-                     help_text=_("The sealed text stays; this stands below it with your name and the date."))  # fmt: skip
+                     help_text=_("The sealed text stays; this stands below it with your name and the date."),
+    )  # fmt: skip
 
     def clean_text(self):
         if not self.cleaned_data["text"]:
@@ -63,7 +66,10 @@ class FilterForm(ScopedFormMixin, forms.Form):
 
     def __init__(self, *args, organisations=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].choices = [("", _("All organisations")), *((o.public_id, str(o)) for o in organisations)]
+        self.fields["organisation"].choices = [
+            ("", _("All organisations")),
+            *((o.public_id, str(o)) for o in organisations),
+        ]
         this = timezone.localdate().year
         self.fields["year"].choices = [("", _("All years")), *((year, year) for year in range(this + 1, this - 10, -1))]
 

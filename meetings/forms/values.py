@@ -80,7 +80,9 @@ def attendance_values(data) -> dict:
     for row in data.attendances:
         known = values.get(f"att-{row.member_id}", "")
         if not known.startswith(Presence.PRESENT):
-            values[f"att-{row.member_id}"] = f"present:{row.sitting}" if row.presence == Presence.PRESENT else row.presence
+            values[f"att-{row.member_id}"] = (
+                f"present:{row.sitting}" if row.presence == Presence.PRESENT else row.presence
+            )
             values[f"why-{row.member_id}"] = row.reason
     return values
 

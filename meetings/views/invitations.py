@@ -71,9 +71,7 @@ class Invitation(InvitedMixin, ActionMixin, FormView):
 
     def perform(self, form):
         values = form.cleaned_data
-        actions.ask_leave(
-            self.sitting, self.member, reason=values["reason"], note=values["note"], by=self.request.user
-        )
+        actions.ask_leave(self.sitting, self.member, reason=values["reason"], note=values["note"], by=self.request.user)
         messages.success(self.request, _("Sent. The branch decides and you see it here."))
         return reverse("meetings:invitation", args=[self.kwargs["public_id"]])
 

@@ -47,7 +47,11 @@ class MeetingList(ScopedMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            **kwargs, filters=self.filters, page=KeysetPage(self.meetings(), self.request.GET, column="-held_on"),
-            unfinished=self.unfinished(), today=timezone.localdate(), several=len(self.organisations) > 1,
+            **kwargs,
+            filters=self.filters,
+            page=KeysetPage(self.meetings(), self.request.GET, column="-held_on"),
+            unfinished=self.unfinished(),
+            today=timezone.localdate(),
+            several=len(self.organisations) > 1,
             logs=self.request.user.scope_for("meetings.log_meeting"),
         )

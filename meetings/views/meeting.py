@@ -34,10 +34,8 @@ class MeetingMixin(ScopedMixin, SingleObjectMixin):
         return self.request.user.scope_for(permission).covers(self.path)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs, **{
-            "meeting": self.meeting, "may_log": self.may("meetings.log_meeting"),
-            "may_seal": self.may("meetings.seal_meeting"),
-        })  # fmt: skip
+        rights = {"may_log": self.may("meetings.log_meeting"), "may_seal": self.may("meetings.seal_meeting")}
+        return super().get_context_data(**kwargs, **rights, meeting=self.meeting)
 
 
 def address(meeting, name="detail") -> str:

@@ -43,7 +43,13 @@ class Hand:
 def cast():
     """A branch of forty with a committee, one applicant about to be admitted."""
     cast = Cast(full=38, probationary=2)
-    appoint(cast.dan.member, organisation=cast.branch, post=Post.ORGANIZATION_COMMISSIONER, on=timezone.localdate(), by=cast.anna)
+    appoint(
+        cast.dan.member,
+        organisation=cast.branch,
+        post=Post.ORGANIZATION_COMMISSIONER,
+        on=timezone.localdate(),
+        by=cast.anna,
+    )
     cast.applicant = make_member(cast.branch, "田雨禾", standing="prospective")
     return cast
 

@@ -44,7 +44,9 @@ class Cast:
 
     def plan(self, day=None, kinds=(PartKind.GENERAL_ASSEMBLY,), organisation=None, **values):
         """A planned meeting of the first branch."""
-        return plan_meeting(organisation or self.branch, self.record(day=day, kinds=kinds, empty=True, **values), by=self.anna)
+        return plan_meeting(
+            organisation or self.branch, self.record(day=day, kinds=kinds, empty=True, **values), by=self.anna
+        )
 
     def roll(self):
         """Everybody of the first branch."""
@@ -76,5 +78,12 @@ def ordinary(yes, no=0, abstain=0, **values) -> ResolutionData:
 def admission(yes, no=0, abstain=0, **values) -> ResolutionData:
     """The admission of somebody by secret ballot."""
     return ResolutionData(
-        "接收预备党员", "同意接收。", VoteKind.ADMISSION, Method.SECRET_BALLOT, yes=yes, no=no, abstain=abstain, **values
+        "接收预备党员",
+        "同意接收。",
+        VoteKind.ADMISSION,
+        Method.SECRET_BALLOT,
+        yes=yes,
+        no=no,
+        abstain=abstain,
+        **values,
     )

@@ -38,7 +38,11 @@ def stored(meeting):
 
 
 def verbs(meeting):
-    return list(Entry.objects.filter(subject_type="meetings.meeting", subject_id=str(meeting.pk)).order_by("id").values_list("verb", flat=True))
+    return list(
+        Entry.objects.filter(subject_type="meetings.meeting", subject_id=str(meeting.pk))
+        .order_by("id")
+        .values_list("verb", flat=True)
+    )
 
 
 def sealed(cast, **values):
@@ -169,7 +173,10 @@ def test_a_stale_version_is_refused_and_changes_nothing(cast):
 
 def test_a_sitting_that_is_dropped_takes_its_attendance_along(cast):
     meeting, day = cast.plan(), yesterday()
-    two = (SittingData("A", moment(day, 9), "甲", moment(day, 10)), SittingData("B", moment(day, 19), "乙", moment(day, 20)))
+    two = (
+        SittingData("A", moment(day, 9), "甲", moment(day, 10)),
+        SittingData("B", moment(day, 19), "乙", moment(day, 20)),
+    )
     rows = tuple(replace(row, sitting="B") for row in cast.record().attendances)
     actions.save_record(meeting, cast.record(sittings=two, attendances=rows), by=cast.anna)
     actions.save_record(meeting, cast.record(), by=cast.anna)
@@ -248,7 +255,9 @@ def test_an_addendum_needs_a_seal(cast):
 
 def test_carrying_out_a_resolution_leaves_the_seal_whole(cast):
     meeting = sealed(cast, resolutions=[ordinary(5, responsible_id=cast.chair.pk, deadline=yesterday())])
-    actions.mark_resolution_done(Resolution.objects.select_related("part__meeting__organisation").get(), on=yesterday(), by=cast.anna)
+    actions.mark_resolution_done(
+        Resolution.objects.select_related("part__meeting__organisation").get(), on=yesterday(), by=cast.anna
+    )
     assert Resolution.objects.get().done_on == yesterday()
     assert seal_hash(contents(stored(meeting))) == meeting.seal_hash
 
@@ -285,7 +294,13 @@ def test_whoever_chairs_for_the_secretary_is_recorded_as_doing_so(cast):
 
 
 def test_a_committee_votes_by_itself(cast):
-    appoint(cast.dan.member, organisation=cast.branch, post=Post.ORGANIZATION_COMMISSIONER, on=yesterday() - timedelta(days=9), by=cast.anna)
+    appoint(
+        cast.dan.member,
+        organisation=cast.branch,
+        post=Post.ORGANIZATION_COMMISSIONER,
+        on=yesterday() - timedelta(days=9),
+        by=cast.anna,
+    )
     meeting = cast.plan(kinds=(PartKind.COMMITTEE_MEETING,))
     rows = tuple(r for r in cast.record().attendances if r.member_id in {cast.chair.pk, cast.dan.member.pk})
     data = cast.record(kinds=(PartKind.COMMITTEE_MEETING,), attendances=rows, resolutions=[ordinary(1, 1)])
@@ -305,14 +320,23 @@ def test_an_admission_needs_more_than_half_present_an_ordinary_vote_half(cast):
     findings = actions.inspect(meeting, data)
     assert [finding.code for finding in findings] == []
     actions.save_and_seal(meeting, data, by=cast.anna)
-    assert [(r.due, r.present, r.carried) for r in Resolution.objects.order_by("order")] == [(6, 3, False), (6, 3, False)]
+    assert [(r.due, r.present, r.carried) for r in Resolution.objects.order_by("order")] == [
+        (6, 3, False),
+        (6, 3, False),
+    ]
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(title=texts, gist=texts, place=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=40), yes=st.integers(0, 5), names=st.lists(texts, max_size=3))
+@given(
+    title=texts,
+    gist=texts,
+    place=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=40),
+    yes=st.integers(0, 5),
+    names=st.lists(texts, max_size=3),
+)
 def test_recomputing_the_hash_of_any_record_agrees(cast, title, gist, place, yes, names):
     day = yesterday()
     meeting = cast.plan()

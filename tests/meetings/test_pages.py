@@ -77,7 +77,12 @@ def test_a_forged_post_of_a_neighbour_writes_nothing(client, cast, route):
     before, entries = Meeting.objects.values().get(), Entry.objects.count()
     for user in (cast.carla, cast.bo, cast.dan, cast.adam):
         client.force_login(user)
-        assert client.post(url(route, meeting), {"idempotency_key": key(), "version": 1, "reason": "x", "text": "x"}).status_code == 404
+        assert (
+            client.post(
+                url(route, meeting), {"idempotency_key": key(), "version": 1, "reason": "x", "text": "x"}
+            ).status_code
+            == 404
+        )
     assert (Meeting.objects.values().get(), Entry.objects.count()) == (before, entries)
 
 
@@ -97,7 +102,8 @@ def test_a_neighbours_member_is_no_choice(client, cast):
 
 def plan_post(**more):
     return {
-        "idempotency_key": key(), "kinds": ["general_assembly", "theme_party_day"], "sitting-0-day": ahead().isoformat(),
+        "idempotency_key": key(), "kinds": ["general_assembly", "theme_party_day"],
+        "sitting-0-day": ahead().isoformat(),
         "sitting-0-begins": "14：00", "sitting-0-ends": "15:30", "sitting-0-place": "三楼会议室", "item-0-title": "年度计划",
         "item-3-title": "学习", "topic-theme_party_day": "廉政教育", **more,
     }  # fmt: skip
@@ -122,7 +128,8 @@ def test_what_was_held_already_goes_on_to_its_record(client, cast):
 @pytest.mark.parametrize(("wrong", "said"), [
     ({"sitting-0-day": "2026-02-30"}, "正确的日期"), ({"sitting-0-day": "0001-01-01"}, "年份"),
     ({"sitting-0-ends": "13:00"}, "早于"), ({"kinds": ["committee_meeting", "party_lecture"]}, "单独登记"),
-    ({"kinds": "group_meeting"}, ""), ({"sitting-0-place": "长" * 90}, ""), ({"sitting-0-day": "", "sitting-0-begins": "", "sitting-0-place": ""}, "时间和地点"),
+    ({"kinds": "group_meeting"}, ""), ({"sitting-0-place": "长" * 90}, ""),
+    ({"sitting-0-day": "", "sitting-0-begins": "", "sitting-0-place": ""}, "时间和地点"),
 ])  # fmt: skip
 def test_what_cannot_be_planned_is_told_and_kept(client, cast, wrong, said):
     client.force_login(cast.anna)
@@ -144,10 +151,16 @@ def test_the_next_plan_is_filled_in_from_last_time(client, cast):
 def test_leave_is_asked_and_granted(client, cast):
     meeting = cast.plan(day=ahead())
     client.force_login(cast.dan)
-    assert client.post(url("invitation", meeting), {"idempotency_key": key(), "reason": "on_duty", "note": ""}).status_code == 302
+    assert (
+        client.post(url("invitation", meeting), {"idempotency_key": key(), "reason": "on_duty", "note": ""}).status_code
+        == 302
+    )
     request = LeaveRequest.objects.get()
     client.force_login(cast.carla)
-    assert client.post(url("decide", meeting, request.pk), {"idempotency_key": key(2), "granted": "yes"}).status_code == 404
+    assert (
+        client.post(url("decide", meeting, request.pk), {"idempotency_key": key(2), "granted": "yes"}).status_code
+        == 404
+    )
     client.force_login(cast.anna)
     assert "陈立夏" in client.get(url("detail", meeting)).content.decode()
     client.post(url("decide", meeting, request.pk), {"idempotency_key": key(3), "granted": "yes"})
@@ -240,7 +253,13 @@ def test_the_list_pages_by_key_and_filters(client, cast):
     second = client.get(url("list") + first.older).context["page"]
     assert (len(first), len(second)) == (50, 3)
     assert {m.pk for m in first}.isdisjoint({m.pk for m in second})
-    for query, number in (("?kind=party_lecture", 0), ("?state=planned", 50), ("?state=nonsense", 50), ("?organisation=x", 50), ("?year=abc", 50)):
+    for query, number in (
+        ("?kind=party_lecture", 0),
+        ("?state=planned", 50),
+        ("?state=nonsense", 50),
+        ("?organisation=x", 50),
+        ("?year=abc", 50),
+    ):
         assert len(client.get(url("list") + query).context["page"]) == number
 
 

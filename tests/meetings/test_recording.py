@@ -45,8 +45,7 @@ def typed(cast, meeting, **more):
     """What the page sends for a record that lacks nothing."""
     data = cast.record(resolutions=[ordinary(5, responsible_id=cast.chair.pk, deadline=yesterday())])
     values = record_values(meeting, data) | {"idempotency_key": key(), "version": meeting.version, "intent": "save"}
-    values = {name: value for name, value in (values | more).items() if value is not None and value is not False}
-    return values
+    return {name: value for name, value in (values | more).items() if value is not None and value is not False}
 
 
 def stored(meeting):
@@ -73,13 +72,18 @@ def test_a_draft_saves_itself_and_answers_with_the_new_version(client, cast, mee
 
 
 def test_a_second_tab_is_told_and_neither_text_is_lost(client, cast, meeting):
-    first, second = typed(cast, meeting, title="甲的标题"), typed(cast, meeting, title="乙的标题", idempotency_key=key(2))
+    first, second = (
+        typed(cast, meeting, title="甲的标题"),
+        typed(cast, meeting, title="乙的标题", idempotency_key=key(2)),
+    )
     assert client.post(address(meeting), first).status_code == 302
     assert client.post(address(meeting), second, **AUTOSAVE).status_code == 409
     answer = client.post(address(meeting), second)
     text = answer.content.decode()
     assert answer.status_code == 422
-    assert [(d.typed, d.stored) for d in answer.context["differences"] if d.typed == "乙的标题"] == [("乙的标题", "甲的标题")]
+    assert [(d.typed, d.stored) for d in answer.context["differences"] if d.typed == "乙的标题"] == [
+        ("乙的标题", "甲的标题")
+    ]
     assert 'value="乙的标题"' in text
     meeting.refresh_from_db()
     assert meeting.title == "甲的标题"
@@ -152,9 +156,12 @@ def test_full_width_digits_and_colons_are_read(client, cast, meeting):
 
 
 @pytest.mark.parametrize(("field", "value"), [
-    ("vote-0-yes", "-1"), ("vote-0-yes", "很多"), ("vote-0-yes", "99999999999999999999"), ("vote-0-deadline", "2026-13-01"),
-    ("vote-0-responsible", "999999"), ("vote-0-kind", "nonsense"), ("sitting-0-begins", "25:00"), ("sitting-0-day", "x"),
-    ("item-0-title", "长" * 201), ("remark-0-item", "77"), ("chair", "abc"), ("late_reason", "nonsense"), ("kinds", "nonsense"),
+    ("vote-0-yes", "-1"), ("vote-0-yes", "很多"), ("vote-0-yes", "99999999999999999999"),
+    ("vote-0-deadline", "2026-13-01"),
+    ("vote-0-responsible", "999999"), ("vote-0-kind", "nonsense"), ("sitting-0-begins", "25:00"),
+    ("sitting-0-day", "x"),
+    ("item-0-title", "长" * 201), ("remark-0-item", "77"), ("chair", "abc"),
+    ("late_reason", "nonsense"), ("kinds", "nonsense"),
     ("title", "长" * 101), ("version", "x"), ("idempotency_key", "x"), ("remark-0-gist", "\0"),
 ])  # fmt: skip
 def test_what_cannot_be_read_is_kept_beside_its_error(client, cast, meeting, field, value):
@@ -183,7 +190,9 @@ def test_whose_rights_rest_is_shown_to_the_entitled_only(client, cast, meeting):
     Suspension.objects.create(member=cast.people[0], start=yesterday())
     deputy = make_secretary(cast.branch, "赵启航", Post.DEPUTY_SECRETARY)
     data = typed(cast, meeting)
-    assert [row.member for row in client.post(address(meeting, "panel"), data).context["board"].rests] == [cast.people[0]]
+    assert [row.member for row in client.post(address(meeting, "panel"), data).context["board"].rests] == [
+        cast.people[0]
+    ]
     client.force_login(deputy)
     answer = client.post(address(meeting, "panel"), data)
     assert (answer.context["board"].rests, len(answer.context["board"].people.uncounted)) == ([], 2)
@@ -232,12 +241,16 @@ def test_nothing_is_recorded_on_a_sealed_meeting(client, cast, meeting):
 NAMES = st.sampled_from([
     "kinds", "title", "chair", "recorder", "notes", "late_reason", "version", "idempotency_key", "intent",
     "sitting-0-day", "sitting-0-begins", "sitting-0-ends", "sitting-0-place", "sitting-1-day", "sitting-1-begins",
-    "item-0-title", "item-999-title", "remark-0-item", "remark-0-speaker", "remark-0-gist", "vote-0-title", "vote-0-kind",
+    "item-0-title", "item-999-title", "remark-0-item", "remark-0-speaker", "remark-0-gist", "vote-0-title",
+    "vote-0-kind",
     "vote-0-sitting", "vote-0-yes", "vote-0-no", "vote-0-abstain", "vote-0-written_yes", "vote-0-candidate",
     "vote-0-deadline", "guest-0-name", "guest-0-post", "att-1", "att-2", "why-1", "topic-party_lecture",
 ])  # fmt: skip
 VALUES = st.one_of(
-    st.text(max_size=30), st.integers().map(str), st.sampled_from(["", "B", "admission", "committee_meeting", "9999-12-31", "0001-01-01", "24:00", "present:C", "seal", "review", "\0", "１２"]),
+    st.text(max_size=30), st.integers().map(str), st.sampled_from([
+        "", "B", "admission", "committee_meeting", "9999-12-31", "0001-01-01", "24:00", "present:C", "seal", "review",
+        "\0", "１２",
+    ]),
 )  # fmt: skip
 
 
