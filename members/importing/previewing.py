@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from members.choices import DutyPattern, Post, Sex, StandingKind
 from members.importing.problems import sentence
@@ -38,9 +39,9 @@ class RowView:
 
 def steps_of(current: int) -> list[dict]:
     """Choose, check, done."""
-    labels = [_("Choose file"), _("Check"), _("Done")]
+    labels = [_("Choose file"), _("Check"), pgettext("import", "Done")]
     return [
-        {"href": "#main", "label": label, "state": "done" if n < current else "current" if n == current else ""}
+        {"href": "?", "label": label, "state": "done" if n < current else "current" if n == current else ""}
         for n, label in enumerate(labels)
     ]
 
