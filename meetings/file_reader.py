@@ -201,7 +201,15 @@ def warm_up():
         stream = io.BytesIO()
         Image.new("RGB", (1, 1)).save(stream, name)
         redraw(stream.getvalue(), ending)
-    fromstring("<a/>")
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", MAIN_PART[".docx"])
+        archive.writestr("_rels/.rels", "<a/>")
+    check_office(package.getvalue(), ".docx")
+    try:
+        fromstring('<!DOCTYPE a [<!ENTITY b "c">]><a/>')
+    except DefusedXmlException:
+        check_pdf(b"%PDF- /ObjStm stream\n" + zlib.compress(b"x") + b" endstream %%EOF")
 
 
 if __name__ == "__main__":

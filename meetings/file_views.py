@@ -58,7 +58,7 @@ class AttachForm(IdempotentFormMixin):
             raise forms.ValidationError([finding.message for finding in refusal.findings]) from None
 
 
-class FilesMixin(MeetingMixin, ActionMixin):
+class FilesMixin(ActionMixin, MeetingMixin):
     """A write on the files of a meeting; answers htmx with the list alone."""
 
     permission_required = "meetings.log_meeting"
