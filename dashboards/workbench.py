@@ -59,7 +59,7 @@ def when_text(due: Due, today: date) -> tuple[str, str, str]:
     last = last_day(due, today)
     days = (last - today).days
     left = ngettext("%(n)s day left", "%(n)s days left", days) % {"n": days} if days else _("Today")
-    return "warn" if days <= ATTENTION_DAYS else "info", left, _("by %(day)s") % {"day": zh_day(last)}
+    return "warn" if days <= ATTENTION_DAYS else "info", left, _("due by %(day)s") % {"day": zh_day(last)}
 
 
 def what_text(due: Due, today: date) -> tuple[str, str]:

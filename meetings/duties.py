@@ -7,7 +7,7 @@ group that is open that day must have met.
 
 from collections import defaultdict
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.db.models import Q
 from django.db.models.functions import TruncDate
@@ -35,11 +35,18 @@ def holds(stretch: tuple[date, date | None], day: date) -> bool:
     return start <= day and (end is None or day <= end)
 
 
+@cache
+def months_of(period: Period) -> tuple[tuple[int, int], ...]:
+    """The months of a period as (year, month); asked for thousands of times on a page."""
+    return tuple((month.start.year, month.start.month) for month in period.months())
+
+
 class MeetingFacts:
     """Branches, committees, groups and meetings of a subtree in a stretch of days: four queries in all."""
 
     def __init__(self, scope: Scope, start: date, end: date):
         self.scope, self.start, self.end = scope, start, end
+        self._open: dict[date, list[int]] = {}
 
     @cached_property
     def branches(self) -> dict[int, tuple[date, date | None]]:
@@ -93,16 +100,21 @@ class MeetingFacts:
             found[kind, organisation, held_on.year, held_on.month].append(Deed(held_on, sealed_on, pk, reference))
         return found
 
+    def open_on(self, day: date) -> list[int]:
+        """The branches that are open on `day`."""
+        if day not in self._open:
+            self._open[day] = [pk for pk, stretch in self.branches.items() if holds(stretch, day)]
+        return self._open[day]
+
     def of(self, kind: str, organisation_id: int, period: Period) -> list[Deed]:
         """What one organisation held in a period."""
-        months = (month.start for month in period.months())
-        return [deed for m in months for deed in self.deeds.get((kind, organisation_id, m.year, m.month), ())]
+        found = (self.deeds.get((kind, organisation_id, *month)) for month in months_of(period))
+        return [deed for deeds in found if deeds for deed in deeds]
 
 
 def open_branches(facts: MeetingFacts, period: Period) -> list[int]:
     """Every branch that is open on the middle day."""
-    day = middle(period)
-    return [pk for pk, stretch in facts.branches.items() if holds(stretch, day)]
+    return facts.open_on(middle(period))
 
 
 def branches_with_committee(facts: MeetingFacts, period: Period) -> list[int]:

@@ -108,7 +108,8 @@ def lights_of(duty, periods, facts, today, *, values, exemptions) -> Iterator[Du
     for period in periods:
         grace_until, day = values.grace_until(duty, period), middle(period)
         for organisation_id in duty.owed_by_organisations(facts, period):
-            deed = counting_deed(period, duty.deeds(facts, organisation_id, period))
+            deeds = duty.deeds(facts, organisation_id, period)
+            deed = counting_deed(period, deeds) if deeds else None
             exempt = exemptions.covers(duty, organisation_id, day)
             status = verdict(period, deed, today, grace_until=grace_until, exempt=exempt)
             yield Due(duty, organisation_id, period, grace_until, status, deed)
