@@ -66,10 +66,13 @@ def test_words_for_people(north, write, capsys):
 
 
 def test_refusals_are_one_plain_line(north, write, tmp_path):
-    cases = [
-        (write(macros(), "m.xlsx"), north.code), (write(b"x", "a.exe"), north.code), (write(file_of(), "b.xlsx"), north.code),
-        (tmp_path / "missing.xlsx", north.code), (write(file_of(person())), "no-such-code"),
-    ]  # fmt: skip
+    paths = [
+        write(macros(), "m.xlsx"),
+        write(b"x", "a.exe"),
+        write(file_of(), "b.xlsx"),
+        tmp_path / "missing.xlsx",
+    ]
+    cases = [*((path, north.code) for path in paths), (write(file_of(person())), "no-such-code")]
     for path, code in cases:
         with pytest.raises(CommandError) as caught:
             call_command("import_roster", path, "--organisation", code)
