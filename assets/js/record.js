@@ -1,6 +1,4 @@
 // The record page: rows that grow, kinds that show their fields, findings that lead to their place.
-import { every, onContent } from "./ready.js";
-
 // The number after the greatest in use, so that two rows never share a name.
 function nextNumber(form, prefix) {
   const taken = [...form.querySelectorAll(`[name^="${prefix}-"]`)].map((each) => Number(each.name.split("-")[1]));
@@ -92,4 +90,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 // After asking for the check, the eye goes to its answer.
-onContent((root) => every(root, "#confirm").forEach((box) => box.scrollIntoView({ block: "center" })));
+addEventListener("load", () => {
+  const box = document.getElementById("confirm");
+  if (box) requestAnimationFrame(() => box.scrollIntoView({ block: "center" }));
+});

@@ -22,19 +22,34 @@ class Difference:
 
 def differences(form, stored: dict) -> list[Difference]:
     """Where what was typed differs from what is stored, in the order of the page."""
-    typed = {key: shown(form.data, key) for key in form.data if key not in SKIPPED}
+    typed = {key: shown(form.data, key) for key in form.data if is_told(form, key)}
     kept = {key: joined(value) for key, value in stored.items() if key not in SKIPPED}
-    keys = [
-        key for key in [*typed, *(key for key in kept if key not in typed)] if typed.get(key, "") != kept.get(key, "")
-    ]
+    keys = [*typed, *(key for key in kept if key not in typed)]
     return [
-        Difference(label_of(form, key), typed.get(key, ""), kept.get(key, "")) for key in keys if is_told(form, key)
+        Difference(label_of(form, key), worded(form, key, typed.get(key, "")), worded(form, key, kept.get(key, "")))
+        for key in keys
+        if typed.get(key, "") != kept.get(key, "")
     ]
 
 
 def is_told(form, key) -> bool:
-    """Whether a difference tells a reader something: words, not the ids behind choices."""
-    return key in form.fields or key.partition("-")[0] in LISTS or key.split("-")[0] in ("topic", "lecturer", "gist")
+    """Whether a place of the page tells a reader something: a field, or a place of a line that is filled in."""
+    name = key.partition("-")[0]
+    if key in SKIPPED or name == "show":
+        return False
+    if name in LISTS and name not in ("att", "why"):
+        return any(key.startswith(f"{row.name}-") for row in form.all_rows)
+    return True
+
+
+def worded(form, key, value) -> str:
+    """A value in words: names and labels for ids and codes."""
+    if key in form.fields and hasattr(form.fields[key], "choices"):
+        choices = form.fields[key].choices
+    else:
+        choices = form.words.get(key.split("-")[-1] if key.count("-") > 1 else key.partition("-")[0], ())
+    words = {str(code): str(word) for code, word in choices}
+    return "、".join(words.get(each, each) for each in value.split("、")) if words else value
 
 
 def shown(data, key) -> str:

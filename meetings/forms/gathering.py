@@ -70,6 +70,11 @@ class GatheringForm(IdempotentFormMixin):
         members = [(m.pk, m.name) for m in self.people_of_branch if m.standing in PARTY_MEMBERS]
         return [("", "—"), *members]
 
+    @property
+    def words(self) -> dict:
+        """{end of a name: choices} of what is typed as a code."""
+        return {}
+
     def read_rows(self):
         """Read every list of the page."""
         self.sittings = SITTINGS.read(self.source)[: len(LABELS)]

@@ -166,6 +166,15 @@ class RecordForm(GatheringForm, VersionedFormMixin):
     vote_kinds, methods = VoteKind.choices, Method.choices
     count_names = ("yes", "no", "abstain", "written_yes", "written_no")
 
+    @property
+    def words(self) -> dict:
+        people = self.people_choices()
+        return {
+            "kind": VoteKind.choices, "method": Method.choices, "responsible": people,
+            "candidate": self.candidate_choices(), "why": LeaveReason.choices,
+            "att": [*Presence.choices, *((f"present:{sign}", f"{Presence.PRESENT.label} {sign}") for sign in LABELS)],
+        }  # fmt: skip
+
     def votes_numbered(self) -> list:
         """The filled resolutions, each with its number."""
         for number, row in enumerate(self.votes, start=1):

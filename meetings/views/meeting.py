@@ -13,6 +13,7 @@ class MeetingMixin(ScopedMixin, SingleObjectMixin):
 
     model = Meeting
     slug_field = slug_url_kwarg = "public_id"
+    pk_url_kwarg = ""  # a key in the address names a row below the meeting, never the meeting
     context_object_name = "meeting"
 
     @cached_property

@@ -104,7 +104,8 @@ def plan_post(**more):
     return {
         "idempotency_key": key(), "kinds": ["general_assembly", "theme_party_day"],
         "sitting-0-day": ahead().isoformat(),
-        "sitting-0-begins": "14：00", "sitting-0-ends": "15:30", "sitting-0-place": "三楼会议室", "item-0-title": "年度计划",
+        "sitting-0-begins": "14：00", "sitting-0-ends": "15:30", "sitting-0-place": "三楼会议室",
+        "item-0-title": "年度计划",
         "item-3-title": "学习", "topic-theme_party_day": "廉政教育", **more,
     }  # fmt: skip
 
@@ -275,3 +276,12 @@ def test_a_page_costs_the_same_for_five_and_thirty_people(client, cast, route):
         counts.append(statements(client, url(route, meeting)))
     assert counts == [counts[0]] * 2
     assert counts[0] <= 40
+
+
+def test_a_resolution_of_another_meeting_is_not_found(client, cast):
+    first, second = seal(cast), seal(cast)
+    row = Resolution.objects.filter(part__meeting=second).get()
+    client.force_login(cast.anna)
+    answer = client.post(url("done", first, row.pk), {"idempotency_key": key(), "on": yesterday().isoformat()})
+    row.refresh_from_db()
+    assert (answer.status_code, row.done_on) == (404, None)
