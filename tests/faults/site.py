@@ -11,8 +11,9 @@ import time
 from pathlib import Path
 
 HOST = "127.0.0.1"
-# A process that has been up for this long is at work; killing one that is only starting proves little.
-AT_WORK_AFTER_SECONDS = 4
+# A process that has been ready for this long is at work; killing one that is only starting proves little.
+AT_WORK_AFTER_SECONDS = 1.5
+BEAT_STARTS_WITHIN_SECONDS = 4
 HERE = Path(__file__).resolve().parent.parent.parent
 
 
@@ -59,6 +60,7 @@ class Site:
         self.running: dict[str, subprocess.Popen] = {}
         self.starts = dict.fromkeys(self.commands, 0)
         self.started: dict[str, float] = {}
+        self.ready_since: dict[str, float | None] = {}
         self.stopping = threading.Event()
         self.watch = threading.Thread(target=self._watch, daemon=True)
 
@@ -81,7 +83,7 @@ class Site:
                 stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip
         self.starts[name] += 1
-        self.started[name] = time.monotonic()
+        self.started[name], self.ready_since[name] = time.monotonic(), None
 
     def _watch(self):
         while not self.stopping.wait(0.1):
@@ -89,6 +91,16 @@ class Site:
                 if process.poll() is not None:
                     self._end(process)
                     self._start(name)
+                elif self.ready_since[name] is None and self.is_ready(name):
+                    self.ready_since[name] = time.monotonic()
+
+    def is_ready(self, name) -> bool:
+        """Whether a process does its work: the web answers, the worker has its pool, beat has had time to start."""
+        if name == "web":
+            return self.is_up()
+        if name == "worker":
+            return bool(children_of(self.running[name].pid))
+        return time.monotonic() - self.started[name] > BEAT_STARTS_WITHIN_SECONDS
 
     @staticmethod
     def _end(process):
@@ -105,9 +117,9 @@ class Site:
             return probe.connect_ex((HOST, self.port)) == 0
 
     def at_work(self) -> list[str]:
-        """The processes that have had time to start."""
+        """The processes that have been ready for a while."""
         latest = time.monotonic() - AT_WORK_AFTER_SECONDS
-        return [name for name in self.commands if self.started[name] < latest and self.running[name].poll() is None]
+        return [name for name, since in self.ready_since.items() if since and since < latest]
 
     def kill(self, dice: random.Random) -> str | None:
         """kill -9 of a process with all its children, or of one child in the middle of its work; None: all starting."""
