@@ -1,0 +1,188 @@
+"""The table of pages of which pictures are taken, and what makes a picture a fault."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role
+from branches.choices import Kind
+from branches.models import Organisation
+from common.periods import month
+from meetings.choices import State
+from meetings.models import Meeting, Resolution
+from members.choices import StandingKind
+from members.models import Appointment, Member
+from regulations.catalogue import SLUGS
+
+SIZES = {"desktop": (1366, 768), "phone": (390, 844)}
+LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
+TALLEST = 2400
+
+
+@dataclass(frozen=True)
+class Page:
+    """One picture: its name, who looks (None: nobody signed in), and how the address is found in the demo bureau."""
+
+    name: str
+    login: str | None
+    route: str
+    arguments: Callable[[], dict] = dict
+    query: str = ""
+
+    def address(self) -> str:
+        """Where it stands in this database."""
+        return reverse(self.route, kwargs=self.arguments()) + self.query
+
+
+def branch_of(login) -> Organisation:
+    """The branch in which an account of the demo holds its post."""
+    rights = User.objects.get(badge_number=login).grants.exclude(role=Role.MEMBER).select_related("organisation")
+    return rights.order_by("id").first().organisation
+
+
+def organisation() -> dict:
+    return {"public_id": branch_of("shuji").public_id}
+
+
+def committee() -> dict:
+    return {"public_id": Organisation.objects.get(kind=Kind.OFFICE_PARTY_COMMITTEE).public_id}
+
+
+def member() -> dict:
+    people = Member.objects.present().filter(organisation=branch_of("shuji"), sensitive__isnull=False)
+    return {"public_id": people.in_order().first().public_id}
+
+
+def probationer() -> dict:
+    people = Member.objects.present().filter(standing=StandingKind.PROBATIONARY)
+    return {"public_id": people.order_by("organisation_id", "sort_key").first().public_id}
+
+
+def post() -> dict:
+    held = Appointment.objects.on(timezone.localdate()).filter(organisation=branch_of("shuji"))
+    found = held.select_related("member").order_by("id").first()
+    return {"public_id": found.member.public_id, "pk": found.pk}
+
+
+def meeting(*states, ahead=False) -> Callable[[], dict]:
+    """The latest meeting of the branch in one of the states; with `ahead` one whose time is still to come."""
+
+    def find() -> dict:
+        rows = Meeting.objects.filter(organisation=branch_of("shuji"), state__in=states)
+        rows = rows.filter(sittings__starts_at__gt=timezone.now()) if ahead else rows
+        return {"public_id": rows.order_by("-held_on", "-id").first().public_id}
+
+    return find
+
+
+def resolution() -> dict:
+    rows = Resolution.objects.filter(part__meeting__organisation=branch_of("shuji"), part__meeting__state=State.SEALED)
+    found = rows.select_related("part__meeting").order_by("-id").first()
+    return {"public_id": found.part.meeting.public_id, "pk": found.pk}
+
+
+def light(code) -> Callable[[], dict]:
+    """The light of a duty of the branch last month."""
+
+    def find() -> dict:
+        period = month(timezone.localdate()).previous()
+        return {"code": code, "public_id": branch_of("shuji").public_id, "period": period.code}
+
+    return find
+
+
+def account() -> dict:
+    return {"public_id": User.objects.get(badge_number="dangwei").public_id}
+
+
+def article() -> dict:
+    return {"slug": next(iter(SLUGS))}
+
+
+PLANNED, SEALED = meeting(State.PLANNED, ahead=True), meeting(State.SEALED)
+OPEN = meeting(State.DRAFT, State.PLANNED)
+THEME_DAY = light("meetings.theme_party_day")
+
+PAGES = (
+    Page("sign-in", None, "account_login"),
+    Page("activate", None, "accounts:activate"),
+    Page("closed", None, "account_inactive"),
+    Page("sign-up", None, "account_signup"),
+    Page("today", "shuji", "dashboards:workbench"),
+    Page("today-deputy", "fushuji", "dashboards:workbench"),
+    Page("today-member", "dangyuan", "dashboards:workbench"),
+    Page("dashboard", "dangwei", "dashboards:dashboard"),
+    Page("dashboard-general", "zongzhi", "dashboards:dashboard"),
+    Page("meetings", "shuji", "meetings:list"),
+    Page("meetings-committee", "dangwei", "meetings:list"),
+    Page("meeting-plan", "shuji", "meetings:plan"),
+    Page("meeting-planned", "shuji", "meetings:detail", PLANNED),
+    Page("meeting-change", "shuji", "meetings:change", PLANNED),
+    Page("meeting-cancel", "shuji", "meetings:cancel", PLANNED),
+    Page("meeting-record", "shuji", "meetings:record", OPEN),
+    Page("meeting-attach", "shuji", "meetings:attach", OPEN),
+    Page("meeting-sealed", "shuji", "meetings:detail", SEALED),
+    Page("meeting-addendum", "shuji", "meetings:addendum", SEALED),
+    Page("meeting-resolution", "shuji", "meetings:done", resolution),
+    Page("my-meetings", "dangyuan", "meetings:mine"),
+    Page("invitation", "shuji", "meetings:invitation", PLANNED),
+    Page("members", "shuji", "members:list"),
+    Page("members-committee", "dangwei", "members:list"),
+    Page("member", "shuji", "members:detail", member),
+    Page("member-enter", "shuji", "members:enter"),
+    Page("member-change", "shuji", "members:change", member),
+    Page("member-transfer", "dangwei", "members:transfer", member),
+    Page("member-standing", "dangwei", "members:standing", probationer),
+    Page("member-leave", "shuji", "members:leave", member),
+    Page("member-appoint", "shuji", "members:appoint", member),
+    Page("member-post-end", "shuji", "members:end", post),
+    Page("member-reveal", "shuji", "members:reveal", member),
+    Page("own-record", "dangyuan", "members:own"),
+    Page("roster-import", "shuji", "members:import"),
+    Page("roster-export", "shuji", "members:export"),
+    Page("branch-merge", "dangwei", "members:merge", organisation),
+    Page("duties", "dangwei", "obligations:list"),
+    Page("duty", "shuji", "obligations:why", THEME_DAY),
+    Page("duty-exempt", "dangwei", "obligations:exempt", light("meetings.party_lecture")),
+    Page("organisations", "dangwei", "branches:list"),
+    Page("organisation", "dangwei", "branches:detail", organisation),
+    Page("organisation-found", "dangwei", "branches:found", committee),
+    Page("organisation-rename", "dangwei", "branches:rename", organisation),
+    Page("organisation-change", "dangwei", "branches:change", organisation),
+    Page("organisation-move", "dangwei", "branches:move", organisation),
+    Page("organisation-close", "dangwei", "branches:close", organisation),
+    Page("organisation-term", "dangwei", "branches:term", organisation),
+    Page("articles", "shuji", "regulations:list"),
+    Page("article", "shuji", "regulations:article", article),
+    Page("notices", "shuji", "reminders:list"),
+    Page("outbox", "xitong", "reminders:outbox"),
+    Page("accounts", "xitong", "accounts:list"),
+    Page("accounts-open", "xitong", "accounts:open"),
+    Page("account", "anquan", "accounts:detail", account),
+    Page("account-close", "xitong", "accounts:disable", account),
+    Page("account-reopen", "xitong", "accounts:enable", account),
+    Page("account-reset", "xitong", "accounts:reset", account),
+    Page("right-give", "anquan", "accounts:give", account),
+    Page("right-end", "anquan", "accounts:end", account),
+    Page("roles", "anquan", "accounts:matrix"),
+    Page("own-account", "shuji", "accounts:own"),
+    Page("password", "shuji", "account_change_password"),
+    Page("confirm", "shuji", "account_reauthenticate"),
+    Page("sign-out", "shuji", "account_logout"),
+    Page("trail", "shenji", "audit:list"),
+    Page("discipline", "jiwei", "dashboards:workbench"),
+)
+# Addresses that answer with no page of their own, or with one that needs a file or an act before it.
+NOT_SHOWN = {
+    "health": "answers the monitoring, not a person",
+    "dashboards:export": "a file",
+    "meetings:decide": "leads back to the meeting",
+    "meetings:attachment": "a file",
+    "meetings:docx": "a file",
+    "meetings:pdf": "a file",
+    "members:preview": "needs a roster that was read",
+    "obligations:resume": "needs an exemption",
+}

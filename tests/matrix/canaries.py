@@ -1,0 +1,103 @@
+"""Words planted in the world, each in one place only, and who may read which."""
+
+import io
+import re
+import subprocess
+import zipfile
+from datetime import date
+from urllib.parse import unquote
+
+from common.identity import check_character
+from tests.matrix.places import ABOVE, CODES, Persona, lies_below
+
+PLACE_OF = {code: place for place, code in CODES.items()}
+# Word or number planted, and the permissions of which one must hold at its place to read it.
+READ = ("meetings.view_meeting",)
+ACCOUNTS = ("accounts.view_account", "audit.view_entry")
+OPENED_BY = {
+    "ORGN": ("branches.view_organisation",),
+    "MEMB": ("members.view_member", *READ),
+    "PHON": ("members.view_member",),
+    "CARD": ("members.view_sensitive",),
+    "HEAL": ("members.view_sensitive",),
+    "SUSP": ("members.view_suspension",),
+    "PLAN": ("meetings.view_meeting", "meetings.attend"),
+    "DRAF": READ,
+    "SEAL": READ,
+    "GIST": READ,
+    "RESO": READ,
+    "FILE": READ,
+    "LEAV": READ,
+    "IMPO": ("members.import_roster",),
+    "EXEM": ("obligations.view_due",),
+    "ACCT": ACCOUNTS,
+    "NOTI": (),
+}
+WORD = re.compile(r"Q(" + "|".join(PLACE_OF) + r")([A-Z]{4})Z")
+CARD = re.compile(r"999999(\d{2})(\d{2})\d{7}[\dX]")
+SUSPENSION = re.compile(r"204(\d)(?:-0?1-|\D{0,6}年|/0?1/|\.0?1\.)|January 204(\d)")
+ORDER = tuple(CODES)
+
+
+def word(place: str, kind: str) -> str:
+    """The word planted for a kind of fact in a place."""
+    return f"Q{CODES[place]}{kind}Z"
+
+
+def card(place: str) -> str:
+    """An identity number that says in its year of birth where it belongs: 1960 and the place's position."""
+    first = f"99999919{60 + ORDER.index(place)}0101001"
+    return first + check_character(first)
+
+
+def rest(place: str) -> date:
+    """The last day of a suspension that says in its year where it belongs."""
+    return date(2040 + ORDER.index(place), 1, 17)
+
+
+def texts(response):
+    """Everything a response says: headers, body, and what lies inside archives and PDFs."""
+    yield "\n".join(f"{name}: {unquote(value)}" for name, value in response.items())
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            yield from (archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+    elif body.startswith(b"%PDF"):
+        run = subprocess.run(["pdftotext", "-", "-"], input=body, capture_output=True, check=False)
+        yield run.stdout.decode("utf-8", "replace")
+    else:
+        yield body.decode("utf-8", "replace")
+
+
+def found(text: str) -> set[tuple[str, str]]:
+    """Each (kind, place) whose canary stands in the text."""
+    words = {(kind, PLACE_OF[code]) for code, kind in WORD.findall(text)}
+    cards = {("CARD", ORDER[int(year) - 60]) for century, year in CARD.findall(text) if century == "19"}
+    rests = {("SUSP", ORDER[int(a or b)]) for a, b in SUSPENSION.findall(text)}
+    return words | cards | rests
+
+
+def may_read(persona: Persona, kind: str, place: str) -> bool:
+    """Whether a canary may stand on a page of this person.
+
+    The names of the bodies above one's own are everybody's address. Whoever records the meetings of a group chooses
+    chair and speakers among the members of its branch, by name.
+    """
+    if kind == "ORGN" and (place == "root" or persona.is_above_own(place)):
+        return True
+    if kind == "MEMB" and any(persona.holds("meetings.log_meeting", group) for group in below(place)):
+        return True
+    if kind in {"PLAN", "ORGN"} and persona.home and lies_below(place, persona.home):
+        return True
+    return any(persona.holds(permission, place) for permission in OPENED_BY[kind])
+
+
+def below(place: str) -> list[str]:
+    """The places that hang directly under one."""
+    return [name for name, above in ABOVE.items() if above == place]
+
+
+def leaks(persona: Persona, response) -> list[str]:
+    """The canaries of a response that this person may not read."""
+    seen = set().union(*(found(text) for text in texts(response)))
+    return sorted(word(place, kind) for kind, place in seen if not may_read(persona, kind, place))

@@ -1,0 +1,224 @@
+"""What each address needs, and the few rules that do not follow from its permission. A new address is a new line."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from common.periods import quarter
+from tests.matrix.places import BRANCHES, MEETING_PLACES, READ_BY, Persona
+from tests.matrix.world import LOCAL_DUTY
+
+Kwargs = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How to build the address of a route from a place, and what to expect beyond its permission.
+
+    `kwargs(place)` and `query(place)` name the object; None where the place holds none. `places` are those asked about;
+    without them the address names no object. `also` narrows who may (with `because`); `answers` are the codes of
+    somebody who may; `probes` are questions with another place's words that must never let anything out; `writes` says
+    why asking leaves rows behind; `opens` overrides the permission, for the pages of allauth.
+    """
+
+    kwargs: Callable[[Any], Kwargs | None] | None = None
+    query: Callable[[Any], Kwargs] | None = None
+    places: tuple[str, ...] = ()
+    also: Callable[[Persona, str], bool] | None = None
+    because: str = ""
+    answers: frozenset[int] = frozenset({200})
+    probes: tuple[Callable[[Any], Kwargs], ...] = ()
+    writes: str = ""
+    opens: Callable[[Persona], bool] | None = None
+
+
+def organisation(place) -> Kwargs:
+    return {"public_id": place.organisation.public_id}
+
+
+def account(place) -> Kwargs:
+    return {"public_id": place.account.public_id}
+
+
+def planned(place) -> Kwargs:
+    return {"public_id": place.planned.public_id}
+
+
+def draft(place) -> Kwargs:
+    return {"public_id": place.draft.public_id}
+
+
+def sealed(place) -> Kwargs:
+    return {"public_id": place.sealed.public_id}
+
+
+def leave(place) -> Kwargs | None:
+    return {"public_id": place.planned.public_id, "pk": place.leave.pk} if place.leave else None
+
+
+def resolution(place) -> Kwargs | None:
+    return {"public_id": place.sealed.public_id, "pk": place.resolution.pk} if place.resolution else None
+
+
+def member(place) -> Kwargs:
+    return {"public_id": place.member.public_id}
+
+
+def novice(place) -> Kwargs:
+    return {"public_id": place.novice.public_id}
+
+
+def post(place) -> Kwargs:
+    return {"public_id": place.member.public_id, "pk": place.appointment.pk}
+
+
+def roster(place) -> Kwargs:
+    return {"public_id": place.roster.public_id}
+
+
+def file(place) -> Kwargs:
+    return {"public_id": place.sealed.public_id, "file": place.attachment.public_id}
+
+
+def draft_file(place) -> Kwargs:
+    return {"public_id": place.draft.public_id, "file": place.draft_file.public_id}
+
+
+def light(place) -> Kwargs:
+    """The light of the duty from which the place is exempt."""
+    return {
+        "code": LOCAL_DUTY, "public_id": place.organisation.public_id, "period": quarter(place.planned.held_on).code,
+    }  # fmt: skip
+
+
+def words(place) -> Kwargs:
+    """The beginning of every word planted in a place, as a search."""
+    return {"q": place.words}
+
+
+def of_organisation(place) -> Kwargs:
+    return {"organisation": place.organisation.public_id}
+
+
+ALL = (
+    "root", "committee", "general", "own", "child", "sibling", "twin", "foreign_general", "foreign", "other_committee",
+    "outside",
+)  # fmt: skip
+MOVABLE = frozenset({200, 302})
+OWN_ROSTER = "A roster that waits is open to its reader alone, where the right still reaches."
+PRINTED = "Every paper made leaves an entry."
+NO_PLACE_OF_ITS_OWN = "Somebody is invited in person, to the meetings of the own branch and group."
+
+
+def own_home(persona, place) -> bool:
+    """Invitations go to the branch one belongs to, and to the group one leads as its member."""
+    return persona.home == place or (persona.name == "group_leader" and place == "child")
+
+
+def read_it(persona, place) -> bool:
+    """A roster that waits is its reader's own, where the right still reaches."""
+    return READ_BY.get(place) == persona.name
+
+
+def is_signed_in(persona) -> bool:
+    return persona.is_signed_in
+
+
+def anybody(persona) -> bool:
+    return True
+
+
+RULES: dict[str, Rule] = {
+    # --- Sign-in, language, health: pages without a place -----------------------------------------------------------
+    "account_login": Rule(opens=anybody, answers=MOVABLE, because="The door itself; who is inside is led on."),
+    "account_logout": Rule(
+        opens=anybody, answers=MOVABLE, writes="Signing out leaves an entry.", because="Signs out nobody but oneself.",
+    ),
+    "account_reauthenticate": Rule(opens=is_signed_in, answers=MOVABLE, because="Asks for the own password."),
+    "account_inactive": Rule(opens=anybody, because="One sentence, the same for everybody."),
+    "account_change_password": Rule(opens=is_signed_in, because="Changes nobody's password but one's own."),
+    "account_signup": Rule(opens=anybody, answers=MOVABLE | {429}, because="The adapter keeps it shut."),
+    "health": Rule(),
+    "set_language": Rule(answers=MOVABLE),
+    # --- Today, dashboard -------------------------------------------------------------------------------------------
+    "dashboards:workbench": Rule(
+        answers=MOVABLE, because="Somebody without a branch is led to the page that fits.",
+        probes=(lambda place: {"branch": place.organisation.public_id},),
+    ),
+    "dashboards:dashboard": Rule(probes=(lambda place: {"unit": place.organisation.public_id}, words)),
+    "dashboards:export": Rule(
+        writes="Every export leaves an entry.", probes=(lambda place: {"unit": place.organisation.public_id},)
+    ),
+    # --- Organisations ----------------------------------------------------------------------------------------------
+    "branches:list": Rule(probes=(words, of_organisation)),
+    "branches:detail": Rule(organisation, places=ALL),
+    "branches:found": Rule(organisation, places=ALL),
+    "branches:rename": Rule(organisation, places=ALL),
+    "branches:change": Rule(organisation, places=ALL),
+    "branches:move": Rule(organisation, places=ALL),
+    "branches:close": Rule(organisation, places=ALL),
+    "branches:term": Rule(organisation, places=ALL),
+    # --- Accounts ---------------------------------------------------------------------------------------------------
+    "accounts:list": Rule(probes=(words,)),
+    "accounts:open": Rule(),
+    "accounts:matrix": Rule(),
+    "accounts:own": Rule(),
+    "accounts:end-session": Rule(answers=MOVABLE),
+    "accounts:activate": Rule(),
+    "accounts:detail": Rule(account, places=ALL),
+    "accounts:disable": Rule(account, places=ALL),
+    "accounts:enable": Rule(account, places=ALL),
+    "accounts:reset": Rule(account, places=ALL),
+    "accounts:give": Rule(account, places=ALL),
+    "accounts:end": Rule(account, places=ALL),
+    # --- Meetings ---------------------------------------------------------------------------------------------------
+    "meetings:list": Rule(probes=(words, of_organisation)),
+    "meetings:plan": Rule(query=of_organisation, places=MEETING_PLACES),
+    "meetings:mine": Rule(),
+    "meetings:invitation": Rule(planned, places=MEETING_PLACES, also=own_home, because=NO_PLACE_OF_ITS_OWN),
+    "meetings:detail": Rule(sealed, places=MEETING_PLACES),
+    "meetings:change": Rule(planned, places=MEETING_PLACES),
+    "meetings:cancel": Rule(planned, places=MEETING_PLACES),
+    "meetings:decide": Rule(leave, places=BRANCHES, answers=MOVABLE, because="A look leads back to the meeting."),
+    "meetings:record": Rule(draft, places=MEETING_PLACES),
+    "meetings:panel": Rule(draft, places=MEETING_PLACES),
+    "meetings:addendum": Rule(sealed, places=MEETING_PLACES),
+    "meetings:done": Rule(resolution, places=BRANCHES),
+    "meetings:attach": Rule(draft, places=MEETING_PLACES),
+    "meetings:attachment": Rule(file, places=MEETING_PLACES),
+    "meetings:detach": Rule(draft_file, places=MEETING_PLACES),
+    "meetings:docx": Rule(sealed, places=MEETING_PLACES, writes=PRINTED),
+    "meetings:pdf": Rule(sealed, places=MEETING_PLACES, writes=PRINTED),
+    # --- Members ----------------------------------------------------------------------------------------------------
+    "members:list": Rule(probes=(words, of_organisation)),
+    "members:own": Rule(),
+    "members:enter": Rule(probes=(of_organisation,)),
+    "members:export": Rule(probes=(of_organisation,)),
+    "members:import": Rule(probes=(of_organisation,)),
+    "members:preview": Rule(roster, places=ALL, also=read_it, because=OWN_ROSTER),
+    "members:check": Rule(roster, places=ALL, also=read_it, because=OWN_ROSTER),
+    "members:confirm": Rule(roster, places=ALL, also=read_it, because=OWN_ROSTER),
+    "members:discard": Rule(roster, places=ALL, also=read_it, because=OWN_ROSTER),
+    "members:merge": Rule(organisation, places=BRANCHES),
+    "members:detail": Rule(member, places=BRANCHES),
+    "members:change": Rule(member, places=BRANCHES),
+    "members:transfer": Rule(member, places=BRANCHES),
+    "members:standing": Rule(novice, places=BRANCHES),
+    "members:leave": Rule(member, places=BRANCHES),
+    "members:appoint": Rule(member, places=BRANCHES),
+    "members:end": Rule(post, places=BRANCHES),
+    "members:reveal": Rule(member, places=BRANCHES),
+    # --- Duties -----------------------------------------------------------------------------------------------------
+    "obligations:list": Rule(probes=(words, of_organisation)),
+    "obligations:why": Rule(light, places=BRANCHES),
+    "obligations:exempt": Rule(light, places=BRANCHES),
+    "obligations:resume": Rule(light, places=BRANCHES),
+    # --- Articles, reminders, trail ---------------------------------------------------------------------------------
+    "regulations:list": Rule(),
+    "regulations:article": Rule(lambda place: {"slug": "con-7"}, places=("root",)),
+    "reminders:list": Rule(),
+    "reminders:open": Rule(answers=MOVABLE),
+    "reminders:read": Rule(answers=MOVABLE),
+    "reminders:outbox": Rule(),
+    "audit:list": Rule(probes=(lambda place: {"person": place.words},)),
+}

@@ -1,0 +1,171 @@
+"""A page asks the database as often for 30 rows as for one. Whoever adds a page says here what grows on it, if any."""
+
+import re
+from statistics import median
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.actions import give_grant
+from accounts.roles import Role
+from meetings.choices import PartKind
+from members.models import RosterRow
+from reminders.models import Reminder
+from tests.factories import FOUNDED, make_member, make_organisation, make_user
+from tests.matrix.engine import Browser, Route, addresses, methods
+from tests.matrix.places import BY_NAME
+from tests.matrix.routes import RULES
+from tests.obligations.records import hold
+
+ROWS = (1, 3, 30)
+MEDIAN, MOST = 12, 20
+# Who is signed in, and the bounds of transactions: the same on every page.
+UNCOUNTED = re.compile(r'^(SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT)|(FROM|UPDATE|INTO) "accounts_(session|user)"', re.I)
+VIEWS = addresses()
+
+
+def members(world, name):
+    """A member of one's own branch."""
+    make_member(world["own"].organisation, name, by=world.maker)
+
+
+def meetings(world, name):
+    """A sealed meeting of one's own branch and one that is planned."""
+    hold(world["own"].organisation, world.past, PartKind.GENERAL_ASSEMBLY, sealed_on=world.today, title=name)
+    hold(world["own"].organisation, world.ahead, PartKind.GENERAL_ASSEMBLY, state="planned", title=name)
+
+
+def branches(world, name):
+    """A branch of one's own general branch, with a meeting."""
+    branch = make_organisation(name, parent=world["general"].organisation, by=world.maker)
+    hold(branch, world.past, PartKind.GENERAL_ASSEMBLY, sealed_on=world.today)
+
+
+def accounts(world, name):
+    """An account with a right."""
+    role, organisation = Role.COMMITTEE_LEADER, world["own"].organisation
+    give_grant(user=make_user(name), organisation=organisation, role=role, start=FOUNDED, by=world.maker)
+
+
+def rights(world, name):
+    """A right of the account looked at, in a unit of its own."""
+    branch = make_organisation(name, parent=world["general"].organisation, by=world.maker)
+    role = Role.COMMITTEE_LEADER
+    give_grant(user=world["own"].account, organisation=branch, role=role, start=FOUNDED, by=world.maker)
+
+
+def notices(world, name):
+    """A notice of the secretary, one of the member."""
+    for reader in ("secretary", "member"):
+        world.notify(world.people[reader], f"{name} {reader}")
+
+
+def failures(world, name):
+    """A message that could not be sent."""
+    world.notify(world.people["member"], name)
+    Reminder.objects.filter(title=name).update(failed_at=timezone.now(), error="x")
+
+
+def roster_rows(world, name):
+    """A line of the roster that waits in one's own branch."""
+    roster = world["own"].roster
+    RosterRow.objects.create(roster=roster, number=roster.rows.count() + 1, cells={"name": name}, verdict="new")
+
+
+# Route: who looks, and what grows on the page. Object pages look at one's own place.
+GROWING = {
+    "dashboards:workbench": ("secretary", (meetings, members, notices)),
+    "dashboards:dashboard": ("committee_staff", (branches,)),
+    "dashboards:export": ("committee_staff", (branches,)),
+    "branches:list": ("committee_staff", (branches,)),
+    "branches:detail": ("committee_staff", (members,)),
+    "branches:move": ("committee_staff", (branches,)),
+    "accounts:list": ("system_administrator", (accounts,)),
+    "accounts:detail": ("security_administrator", (rights,)),
+    "accounts:give": ("security_administrator", (branches,)),
+    "accounts:end": ("security_administrator", (rights,)),
+    "accounts:own": ("secretary", (notices,)),
+    "members:list": ("secretary", (members,)),
+    "members:detail": ("secretary", (members,)),
+    "members:transfer": ("committee_staff", (branches,)),
+    "members:merge": ("committee_staff", (branches,)),
+    "members:enter": ("committee_staff", (branches,)),
+    "members:export": ("committee_staff", (branches, members)),
+    "members:import": ("committee_staff", (branches,)),
+    "members:preview": ("secretary", (roster_rows,)),
+    "members:own": ("member", (meetings,)),
+    "meetings:list": ("secretary", (meetings,)),
+    "meetings:mine": ("member", (meetings,)),
+    "meetings:plan": ("secretary", (meetings, members)),
+    "meetings:record": ("secretary", (members,)),
+    "meetings:detail": ("secretary", (members,)),
+    "meetings:change": ("secretary", (members,)),
+    "meetings:invitation": ("member", (members,)),
+    "meetings:docx": ("secretary", (members,)),
+    "obligations:list": ("committee_staff", (branches, meetings)),
+    "obligations:why": ("secretary", (meetings,)),
+    "regulations:list": ("secretary", (meetings,)),
+    "reminders:list": ("secretary", (notices,)),
+    "reminders:outbox": ("system_administrator", (failures,)),
+    "audit:list": ("audit_administrator", (members, meetings)),
+}
+# Pages of one thing, on which nothing grows.
+STILL = {
+    "account_login", "account_logout", "account_reauthenticate", "account_inactive", "account_change_password",
+    "account_signup", "health", "accounts:open", "accounts:matrix", "accounts:activate", "accounts:disable",
+    "accounts:enable", "accounts:reset", "branches:found", "branches:rename", "branches:change", "branches:close",
+    "branches:term", "meetings:cancel", "meetings:decide", "meetings:addendum", "meetings:done", "meetings:attach",
+    "meetings:attachment", "meetings:pdf", "obligations:exempt", "obligations:resume", "regulations:article",
+    "members:change", "members:standing", "members:leave", "members:appoint", "members:end", "members:reveal",
+}  # fmt: skip
+
+
+def look(world, name, browser) -> int:
+    """How many questions the page asks, beyond who is signed in."""
+    route = Route(name, VIEWS[name], RULES[name])
+    address = route.address(world["own"])
+    browser.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        answer = browser.get(address)
+    assert answer.status_code == 200, f"{name} answered {answer.status_code}"
+    return sum(not UNCOUNTED.search(row["sql"]) for row in captured)
+
+
+def counts(world, name) -> list[int]:
+    """The questions with 1, 3 and 30 rows of everything that grows."""
+    persona, growing = GROWING[name]
+    browser, found, rows = Browser(), [], 0
+    browser.force_login(world.people[BY_NAME[persona].name])
+    for wanted in ROWS:
+        for number in range(rows, wanted):
+            for grow in growing:
+                grow(world, f"{grow.__name__} {number}")
+        rows = wanted
+        found.append(look(world, name, browser))
+    return found
+
+
+def test_every_page_is_counted_or_still():
+    pages = {name for name, view in VIEWS.items() if "get" in methods(view)}
+    assert pages - {"set_language"} == GROWING.keys() | STILL
+    assert not GROWING.keys() & STILL
+
+
+@pytest.mark.parametrize("name", sorted(GROWING))
+def test_thirty_rows_take_as_many_questions_as_one(name, world):
+    found = counts(world, name)
+    assert found == [found[0]] * len(ROWS)
+    assert found[0] <= MOST
+
+
+def test_half_of_the_pages_take_twelve_questions_at_most(world, capsys):
+    found = {}
+    for name in sorted(GROWING):
+        browser = Browser()
+        browser.force_login(world.people[GROWING[name][0]])
+        found[name] = look(world, name, browser)
+    with capsys.disabled():
+        print("\n" + "\n".join(f"{count:>4}  {name}" for name, count in found.items()))  # noqa: T201
+    assert median(found.values()) <= MEDIAN

@@ -1,0 +1,259 @@
+"""One bureau with a place for every relation to one's own branch, and everything of each kind in each place."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+from types import SimpleNamespace
+
+from django.db.models.signals import pre_save
+from django.utils import timezone
+
+from accounts.actions import disable_account, give_grant
+from accounts.roles import EXPLICIT_ROLES, Role
+from branches.actions import open_term
+from branches.choices import Kind
+from branches.models import Organisation
+from meetings.actions import ask_leave, plan_meeting, save_and_seal, save_record
+from meetings.choices import PartKind, Presence
+from meetings.models import Attachment
+from meetings.records import (
+    AttendanceData,
+    ItemData,
+    PartData,
+    RecordData,
+    RemarkData,
+    ResolutionData,
+    SittingData,
+)
+from meetings.uploads import place_of
+from members.actions import appoint, change_protected, end_appointment, suspend_rights
+from members.choices import Post
+from members.models import Member, RosterImport, RosterRow
+from obligations.actions import grant_exemption
+from obligations.registry import duty
+from reminders.models import Notice, Reminder
+from tests.factories import FOUNDED, make_member, make_organisation, make_user, moment
+from tests.matrix.canaries import card, rest, word
+from tests.matrix.places import ABOVE, BRANCHES, CODES, MEETING_PLACES, PERSONAS, READ_BY
+
+KINDS = {
+    "root": Kind.LEADING_PARTY_COMMITTEE, "committee": Kind.OFFICE_PARTY_COMMITTEE,
+    "other_committee": Kind.OFFICE_PARTY_COMMITTEE, "general": Kind.GENERAL_BRANCH,
+    "foreign_general": Kind.GENERAL_BRANCH, "child": Kind.GROUP,
+}  # fmt: skip
+# Numbers that begin with those of another place: "1/2/3/" is no ancestor of "1/2/3000/".
+TWIN_OF = {"twin": "own", "foreign_general": "general", "other_committee": "committee"}
+LOCAL_DUTY = "meetings.party_lecture"
+POSTS = {
+    "secretary": ("own", Post.SECRETARY), "deputy": ("own", Post.DEPUTY_SECRETARY),
+    "organization_commissioner": ("own", Post.ORGANIZATION_COMMISSIONER),
+    "publicity_commissioner": ("own", Post.PUBLICITY_COMMISSIONER),
+    "discipline_commissioner": ("own", Post.DISCIPLINE_COMMISSIONER),
+    "committee_member": ("own", Post.COMMITTEE_MEMBER), "group_leader": ("child", Post.GROUP_LEADER),
+}  # fmt: skip
+
+
+@contextmanager
+def number(pk):
+    """Give the organisation founded inside this primary key."""
+
+    def give(instance, **_kwargs):
+        if instance._state.adding and instance.pk is None:
+            instance.pk = pk
+
+    pre_save.connect(give, sender=Organisation)
+    yield
+    pre_save.disconnect(give, sender=Organisation)
+
+
+class World:
+    """`places[name]` holds what stands in a place; `people[name]` the account of a persona."""
+
+    def __init__(self):
+        self.today = timezone.localdate()
+        self.past, self.ahead = self.today - timedelta(days=1), self.today + timedelta(days=9)
+        self.maker = make_user("录入员")
+        self.places = {}
+        self.people = {}
+        for name in ABOVE:
+            self.found(name)
+        for persona in PERSONAS:
+            self.open_account(persona)
+        for name in BRANCHES:
+            self.fill_branch(name)
+        for name in MEETING_PLACES:
+            self.hold_meetings(name)
+        for name in self.places:
+            self.add_account(name)
+
+    def __getitem__(self, name):
+        return self.places[name]
+
+    # --- Places ---------------------------------------------------------------------------------------------------
+
+    def found(self, name):
+        """An organisation, with a prefix twin's number where it is one."""
+        above = ABOVE[name]
+        parent = self.places[above].organisation if above else None
+        make = lambda: make_organisation(word(name, "ORGN"), KINDS.get(name, Kind.BRANCH), parent, by=self.maker)  # noqa: E731
+        if name in TWIN_OF:
+            with number(self.places[TWIN_OF[name]].organisation.pk * 1000):
+                organisation = make()
+        else:
+            organisation = make()
+        self.places[name] = SimpleNamespace(
+            name=name, organisation=organisation, lead=None, leave=None, words=f"Q{CODES[name]}"
+        )
+
+    def add_account(self, name):
+        """An account that belongs to a place alone, with a notice of its own and an import that waits."""
+        place = self.places[name]
+        place.account = make_user(word(name, "ACCT"))
+        give_grant(
+            user=place.account, organisation=place.organisation, role=Role.COMMITTEE_LEADER, start=FOUNDED,
+            by=self.maker,
+        )  # fmt: skip
+        place.notice = self.notify(place.account, word(name, "NOTI"))
+        place.roster = RosterImport.objects.create(
+            organisation=place.organisation, by=self.people.get(READ_BY.get(name), self.maker),
+            file_name=word(name, "IMPO") + ".xlsx", file_hash="0" * 64,
+            summary={"new": 1, "changed": 0, "same": 0, "error": 0}, holds_from=self.today,
+        )  # fmt: skip
+        place.row = RosterRow.objects.create(
+            roster=place.roster, number=1, cells={"name": word(name, "IMPO")}, id_number=card(name), verdict="new"
+        )
+
+    def notify(self, user, title) -> Notice:
+        """A notice of a reminder that was sent."""
+        now = timezone.now()
+        reminder = Reminder.objects.create(
+            kind="matrix", subject=title, step="week", recipient=user, title=title, due_at=now, expires_at=now,
+            sent_at=now,
+        )  # fmt: skip
+        return Notice.objects.create(reminder=reminder, recipient=user, title=title, at=now)
+
+    # --- People ---------------------------------------------------------------------------------------------------
+
+    def open_account(self, persona):
+        """The account of a persona with its rights, through the product's own acts."""
+        if persona.is_anonymous:
+            return
+        user = self.people[persona.name] = make_user(f"角色{persona.name}")
+        if persona.home:
+            place = self.places[persona.home]
+            group = self.places["child"].organisation if persona.name == "group_leader" else None
+            member = make_member(place.organisation, f"角色{persona.name}", user=user, by=self.maker, group=group)
+            self.give_posts(persona, member)
+        for role, place in persona.rights:
+            if role in EXPLICIT_ROLES:
+                give_grant(
+                    user=user, organisation=self.places[place].organisation, role=role, start=FOUNDED, by=self.maker
+                )
+        if not persona.is_active:
+            disable_account(user, by=self.maker)
+
+    def give_posts(self, persona, member):
+        """The posts that open what the persona may."""
+        if persona.name in POSTS:
+            self.appoint(member, *POSTS[persona.name])
+        if persona.name == "two_branch_secretary":
+            self.appoint(member, "sibling", Post.SECRETARY)
+            self.appoint(member, "foreign", Post.SECRETARY)
+        if persona.name == "lapsed_deputy":
+            post = self.appoint(member, "own", Post.DEPUTY_SECRETARY)
+            end_appointment(post, on=self.today - timedelta(days=1), by=self.maker)
+
+    def appoint(self, member, name, post):
+        """A post; whoever leads a place chairs its meetings."""
+        place = self.places[name]
+        if post in {Post.SECRETARY, Post.GROUP_LEADER}:
+            place.lead = member
+        return appoint(member, organisation=place.organisation, post=post, on=FOUNDED, by=self.maker)
+
+    def fill_branch(self, name):
+        """Members, protected facts, rights that rest, a term, an exemption."""
+        place, by = self.places[name], self.maker
+        if place.lead is None:
+            self.appoint(make_member(place.organisation, "书记", by=by), name, Post.SECRETARY)
+        place.member = make_member(place.organisation, word(name, "MEMB"), by=by, phone=word(name, "PHON"))
+        change_protected(place.member, by=by, id_number=card(name), health=word(name, "HEAL"))
+        place.novice = make_member(place.organisation, "预备", standing="probationary", on=self.past, by=by)
+        place.resting = make_member(place.organisation, "休止", by=by)
+        suspend_rights(place.resting, start=self.today - timedelta(days=30), end=rest(name), by=by)
+        place.appointment = appoint(
+            place.member, organisation=place.organisation, post=Post.COMMITTEE_MEMBER, on=FOUNDED, by=by
+        )
+        place.term = open_term(place.organisation, elected_on=self.today - timedelta(days=100), by=by)
+        owed = duty(LOCAL_DUTY)
+        place.exemption = grant_exemption(
+            place.organisation, owed, start=self.today - timedelta(days=200), end=self.today + timedelta(days=200),
+            reason=word(name, "EXEM"), by=by,
+        )  # fmt: skip
+
+    # --- Meetings -------------------------------------------------------------------------------------------------
+
+    def hold_meetings(self, name):
+        """One meeting planned, one in draft, one sealed, with leave asked and a file."""
+        place = self.places[name]
+        place.planned = plan_meeting(place.organisation, self.record(place, "PLAN", self.ahead), by=self.maker)
+        place.sitting = place.planned.sittings.get()
+        place.leave = self.ask(place)
+        place.draft = self.recorded(place, "DRAF")
+        place.sealed = self.recorded(place, "SEAL")
+        place.attachment = Attachment.objects.create(
+            meeting=place.sealed, name=word(name, "FILE") + ".pdf", content_type="application/pdf", size=9,
+            sha256=stored("0"), uploaded_by=self.maker,
+        )  # fmt: skip
+        place.draft_file = Attachment.objects.create(
+            meeting=place.draft, name=word(name, "FILE") + ".png", content_type="image/png", size=9, sha256="1" * 64,
+            uploaded_by=self.maker,
+        )  # fmt: skip
+        data = self.record(place, "SEAL", self.past, full=True)
+        save_and_seal(place.sealed, data, by=self.maker)
+        place.sealed.refresh_from_db()
+        place.resolution = place.sealed.parts.get().resolutions.first()
+
+    def recorded(self, place, kind):
+        """A meeting of yesterday with its record."""
+        meeting = plan_meeting(place.organisation, self.record(place, kind, self.past), by=self.maker)
+        save_record(meeting, self.record(place, kind, self.past, full=True), by=self.maker)
+        meeting.refresh_from_db()
+        return meeting
+
+    def ask(self, place):
+        """A leave asked by the canary member; a group asks none."""
+        if place.name not in BRANCHES:
+            return None
+        return ask_leave(
+            place.sitting, place.member, reason="on_duty", note=word(place.name, "LEAV"), by=self.maker
+        )
+
+    def record(self, place, kind, day, *, full=False) -> RecordData:
+        """What is planned or recorded; `full` lacks nothing."""
+        column = "organisation" if place.name in BRANCHES else "group"
+        roll = list(Member.objects.filter(**{column: place.organisation}))
+        chair = place.lead
+        remark = (RemarkData(chair.pk, chair.name, word(place.name, "GIST")),) if full else ()
+        resolutions = (self.resolution(place, len(roll)),) if full and place.name in BRANCHES else ()
+        part = PartKind.GENERAL_ASSEMBLY if place.name in BRANCHES else PartKind.GROUP_MEETING
+        end = moment(day, 15) if full else None
+        return RecordData(
+            title=word(place.name, kind), chair_id=chair.pk, recorder_id=chair.pk,
+            sittings=(SittingData("A", moment(day, 14), "三楼会议室", end),),
+            parts=(PartData(part, items=(ItemData("讨论年度计划", remarks=remark),), resolutions=resolutions),),
+            attendances=tuple(AttendanceData("A", m.pk, Presence.PRESENT) for m in roll) if full else (),
+        )  # fmt: skip
+
+    def resolution(self, place, people) -> ResolutionData:
+        """A vote carried by everybody who may."""
+        return ResolutionData(
+            "年度计划", word(place.name, "RESO"), yes=people - 2, no=0, abstain=0, responsible_id=place.lead.pk,
+            deadline=self.ahead,
+        )  # fmt: skip
+
+
+def stored(digit) -> str:
+    """A file among the uploads, named by 64 times a digit."""
+    place = place_of(digit * 64)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(b"%PDF-1.4\n%%EOF\n" if digit == "0" else b"PNG")
+    return digit * 64
