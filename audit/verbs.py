@@ -46,6 +46,7 @@ VERBS = {
     "meeting.attached": _("attached a file"),
     "meeting.detached": _("took a file off a record"),
     "meeting.printed": _("made the paper of a record"),
+    "duty.recomputed": _("recomputed stored lights"),
     "duty.exempted": _("exempted an organisation from a duty"),
     "duty.exemption-ended": _("ended an exemption"),
     "dashboard.exported": _("exported the dashboard"),

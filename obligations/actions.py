@@ -123,7 +123,14 @@ def settle(scope_of: ScopeOf, first: date, last: date, today: date, keep=None) -
         scope_of = partial(_always, Scope.of(*paths))
     again = compare_between(scope_of, first, last, today, keep)
     write([difference for difference in again if difference.key[0] in concerned])
+    if again and keep is None:
+        note(again)
     return again
+
+
+def note(written: list[Difference]):
+    """The trail moves with every recomputation, so that nothing remembered outlives it."""
+    record(None, "duty.recomputed", Organisation(pk=written[0].key[0]), path="", reference=str(len(written)))
 
 
 def _always(scope: Scope, _permission: str) -> Scope:

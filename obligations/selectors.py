@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import Count, Max, Q
+from django.utils.translation import get_language
 
 from branches.models import Organisation
 from common.periods import MONTHS, Period, last_months, month, year
 from common.scope import Scope
 from obligations.choices import Status, Word
 from obligations.deriving import Due, LocalValues, ScopeOf, derive
+from obligations.memory import memory
 from obligations.models import Exemption, StoredStatus
 from obligations.registry import PeriodicDuty, duties, duty
 from obligations.rules import Deed, counting_deed, filter_word, middle, opens_on
@@ -85,7 +87,8 @@ def dues(scope_of: ScopeOf, on: date, *, since: date | None = None, only=None) -
 
 def dues_of(organisation: Organisation, scope_of: ScopeOf, on: date, since: date, until: date) -> list[Due]:
     """The lights of one organisation, always derived: no more queries than reading them, and drafts are seen."""
-    return derive(narrowed(scope_of, organisation.path), on, since, until)
+    inside = narrowed(scope_of, organisation.path)
+    return remembered(inside, lambda: derive(inside, on, since, until), "dues", since, until, on)
 
 
 # --- The dashboard's matrix -------------------------------------------------------------------------------------------
@@ -148,8 +151,19 @@ class Lights:
         return filter_word(statuses, today, recorded=shown[-1].recorded)
 
 
+def remembered(scope_of: ScopeOf, derive, *key):
+    """What `derive` returns, as long as nothing has happened; texts inside are in the active language."""
+    scopes = tuple(scope_of(each.seen_with) for each in duties())
+    return memory.recall((*key, scopes, get_language()), derive)
+
+
 def lights(scope_of: ScopeOf, months: list[Period], on: date) -> Lights:
-    """The matrix of the dashboard: stored lights in one counted query, open ones derived."""
+    """The matrix of the dashboard. It is shared between requests: nobody changes it."""
+    return remembered(scope_of, lambda: reckon(scope_of, months, on), "lights", months[0], months[-1], on)
+
+
+def reckon(scope_of: ScopeOf, months: list[Period], on: date) -> Lights:
+    """The matrix anew: stored lights in one counted query, open ones derived."""
     first, last, closed = months[0].start, months[-1].end, closed_until()
     matrix = Lights(months)
     for organisation_id, end, status, number in counted(stored(scope_of, first, last)):

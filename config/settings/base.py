@@ -206,6 +206,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_PERMISSIONS = 0o640
 
+# How many derived matrices of lights a process remembers while the trail stands still (obligations.memory).
+LIGHTS_REMEMBERED = 64
+
 # --- Work in the background -----------------------------------------------------------------------------------------
 
 REDIS_URL = env.text("REDIS_URL")

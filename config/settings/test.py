@@ -35,3 +35,6 @@ WHITENOISE_USE_FINDERS = True
 CELERY_TASK_ALWAYS_EAGER = False
 
 logging.getLogger("django.request").setLevel(logging.ERROR)
+
+# Tests write rows without an act; those of the memory switch it on.
+LIGHTS_REMEMBERED = 0
