@@ -6,10 +6,12 @@ import secrets
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from audit.context import request_id
 from audit.models import Change, Entry, Submission
 from audit.verbs import VERBS
+from common.errors import Objection, Refused
 
 
 def plain(values: dict) -> dict:
@@ -72,7 +74,10 @@ def once(key, by, act) -> str:
             submission.save(update_fields=["result"])
             return submission.result
     except IntegrityError:
-        earlier = Submission.objects.filter(key=key, user=by).first()
+        earlier = Submission.objects.filter(key=key).first()
         if earlier is None:
             raise
+        if earlier.user_id != by.pk:
+            message = _("This form was opened by somebody else. Open the page again.")
+            raise Refused([Objection("foreign-form", message)]) from None
         return earlier.result

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.roles import Role
 from branches.choices import Kind
 from branches.models import Organisation
-from common.periods import month
+from common.periods import month, quarter
 from meetings.choices import State
 from meetings.models import Meeting, Resolution
 from members.choices import StandingKind
@@ -84,11 +84,11 @@ def resolution() -> dict:
     return {"public_id": found.part.meeting.public_id, "pk": found.pk}
 
 
-def light(code) -> Callable[[], dict]:
-    """The light of a duty of the branch last month."""
+def light(code, stretch=month) -> Callable[[], dict]:
+    """The light of a duty of the branch, of the last month or quarter."""
 
     def find() -> dict:
-        period = month(timezone.localdate()).previous()
+        period = stretch(timezone.localdate()).previous()
         return {"code": code, "public_id": branch_of("shuji").public_id, "period": period.code}
 
     return find
@@ -146,7 +146,7 @@ PAGES = (
     Page("branch-merge", "dangwei", "members:merge", organisation),
     Page("duties", "dangwei", "obligations:list"),
     Page("duty", "shuji", "obligations:why", THEME_DAY),
-    Page("duty-exempt", "dangwei", "obligations:exempt", light("meetings.party_lecture")),
+    Page("duty-exempt", "dangwei", "obligations:exempt", light("meetings.party_lecture", quarter)),
     Page("organisations", "dangwei", "branches:list"),
     Page("organisation", "dangwei", "branches:detail", organisation),
     Page("organisation-found", "dangwei", "branches:found", committee),

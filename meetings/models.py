@@ -87,8 +87,7 @@ class Meeting(Addressed, Versioned):
         constraints = [
             choices_constraint("state", State, "meeting_state"),
             models.CheckConstraint(
-                condition=Q(state=State.SEALED, sealed_at__isnull=False, record_number__isnull=False)
-                & ~Q(seal_hash="")
+                condition=Q(state=State.SEALED, sealed_at__isnull=False, record_number__isnull=False) & ~Q(seal_hash="")
                 | ~Q(state=State.SEALED) & Q(sealed_at__isnull=True, seal_hash=""),
                 name="meeting_sealed_whole",
             ),

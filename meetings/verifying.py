@@ -87,7 +87,7 @@ def problems_of(ids) -> Iterator[Problem]:
     trail = trail_of(ids)
     for pk, meeting in zip(ids, read(ids), strict=True):
         if meeting is None:
-            damaged = _("Meeting %(subject)s cannot be read: a value is damaged, or rows it points to are gone.")
+            damaged = _("Meeting %(subject)s cannot be read: a value is damaged, or rows it refers to are gone.")
             yield Problem("contents", damaged % {"subject": pk})
             continue
         for part, message in differences(meeting, trail[str(pk)]):
@@ -147,7 +147,7 @@ def check_seal(meeting, references) -> Iterator[tuple[str, str]]:
         yield (
             "contents",
             _(
-                "The contents differ from what was sealed (head, sittings, roll, agenda, points, votes, guests or list"
+                "The contents differ from what was sealed (head, sittings, roll, agenda, remarks, votes, guests or list"
                 " of files); one hash covers them all, so it cannot be told which."
             ),
         )

@@ -8,81 +8,183 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('branches', '0001_initial'),
+        ("branches", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=common.ids.public_id, editable=False, max_length=12, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('badge_number', models.CharField(max_length=30, unique=True, verbose_name='badge number')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('language', models.CharField(blank=True, max_length=10, verbose_name='language')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('is_demo', models.BooleanField(default=False, editable=False)),
-                ('password_changed_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=common.ids.public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("badge_number", models.CharField(max_length=30, unique=True, verbose_name="badge number")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("language", models.CharField(blank=True, max_length=10, verbose_name="language")),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ("is_demo", models.BooleanField(default=False, editable=False)),
+                ("password_changed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
             options={
-                'verbose_name': 'account',
-                'verbose_name_plural': 'accounts',
-                'ordering': ['badge_number'],
+                "verbose_name": "account",
+                "verbose_name_plural": "accounts",
+                "ordering": ["badge_number"],
             },
         ),
         migrations.CreateModel(
-            name='OneTimeCode',
+            name="OneTimeCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code_hash', models.CharField(max_length=128)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('issued_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code_hash", models.CharField(max_length=128)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="codes", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SignInAttempt',
+            name="SignInAttempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('badge_number', models.CharField(max_length=30)),
-                ('address', models.GenericIPAddressField(null=True)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('succeeded', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("badge_number", models.CharField(max_length=30)),
+                ("address", models.GenericIPAddressField(null=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("succeeded", models.BooleanField(default=False)),
             ],
             options={
-                'indexes': [models.Index(fields=['badge_number', 'at'], name='attempt_badge_at')],
+                "indexes": [models.Index(fields=["badge_number", "at"], name="attempt_badge_at")],
             },
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateField(verbose_name='from')),
-                ('end', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('role', models.CharField(choices=[('secretary', 'Branch secretary'), ('deputy_secretary', 'Deputy secretary'), ('organization_commissioner', 'Organization commissioner'), ('publicity_commissioner', 'Publicity commissioner'), ('discipline_commissioner', 'Discipline commissioner'), ('committee_member', 'Committee member'), ('group_leader', 'Group leader'), ('member', 'Party member'), ('general_branch_staff', 'General branch staff'), ('committee_staff', 'Party committee staff'), ('committee_leader', 'Party committee leader'), ('discipline_officer', 'Discipline officer'), ('system_administrator', 'System administrator'), ('security_administrator', 'Security administrator'), ('audit_administrator', 'Audit administrator')], max_length=30, verbose_name='role')),
-                ('origin', models.CharField(choices=[('post', 'from a post'), ('membership', 'from membership'), ('explicit', 'given by hand')], default='explicit', max_length=12)),
-                ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='branches.organisation')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("start", models.DateField(verbose_name="from")),
+                ("end", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("secretary", "Branch secretary"),
+                            ("deputy_secretary", "Deputy secretary"),
+                            ("organization_commissioner", "Organization commissioner"),
+                            ("publicity_commissioner", "Publicity commissioner"),
+                            ("discipline_commissioner", "Discipline commissioner"),
+                            ("committee_member", "Committee member"),
+                            ("group_leader", "Group leader"),
+                            ("member", "Party member"),
+                            ("general_branch_staff", "General branch staff"),
+                            ("committee_staff", "Party committee staff"),
+                            ("committee_leader", "Party committee leader"),
+                            ("discipline_officer", "Discipline officer"),
+                            ("system_administrator", "System administrator"),
+                            ("security_administrator", "Security administrator"),
+                            ("audit_administrator", "Audit administrator"),
+                        ],
+                        max_length=30,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("post", "from a post"),
+                            ("membership", "from membership"),
+                            ("explicit", "given by hand"),
+                        ],
+                        default="explicit",
+                        max_length=12,
+                    ),
+                ),
+                ("revoked_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to="branches.organisation"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'right',
-                'verbose_name_plural': 'rights',
-                'indexes': [models.Index(fields=['organisation', 'role'], name='grant_organisation_role')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='grant_dates'), models.CheckConstraint(condition=models.Q(('role__in', ['secretary', 'deputy_secretary', 'organization_commissioner', 'publicity_commissioner', 'discipline_commissioner', 'committee_member', 'group_leader', 'member', 'general_branch_staff', 'committee_staff', 'committee_leader', 'discipline_officer', 'system_administrator', 'security_administrator', 'audit_administrator'])), name='grant_role'), models.UniqueConstraint(condition=models.Q(('end__isnull', True), ('revoked_at__isnull', True)), fields=('user', 'organisation', 'role', 'origin'), name='grant_one_running')],
+                "verbose_name": "right",
+                "verbose_name_plural": "rights",
+                "indexes": [models.Index(fields=["organisation", "role"], name="grant_organisation_role")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"),
+                        name="grant_dates",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "secretary",
+                                    "deputy_secretary",
+                                    "organization_commissioner",
+                                    "publicity_commissioner",
+                                    "discipline_commissioner",
+                                    "committee_member",
+                                    "group_leader",
+                                    "member",
+                                    "general_branch_staff",
+                                    "committee_staff",
+                                    "committee_leader",
+                                    "discipline_officer",
+                                    "system_administrator",
+                                    "security_administrator",
+                                    "audit_administrator",
+                                ],
+                            )
+                        ),
+                        name="grant_role",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("end__isnull", True), ("revoked_at__isnull", True)),
+                        fields=("user", "organisation", "role", "origin"),
+                        name="grant_one_running",
+                    ),
+                ],
             },
         ),
     ]

@@ -6,121 +6,239 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=common.ids.public_id, editable=False, max_length=12, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('code', models.CharField(max_length=30, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('short_name', models.CharField(blank=True, max_length=40, verbose_name='short name')),
-                ('kind', models.CharField(choices=[('leading_party_committee', 'Leading Party committee'), ('office_party_committee', 'Office Party committee'), ('general_branch', 'General Party branch'), ('branch', 'Party branch'), ('group', 'Party group')], max_length=30, verbose_name='kind')),
-                ('form', models.CharField(choices=[('ordinary', 'Ordinary'), ('joint', 'Joint'), ('temporary', 'Temporary')], default='ordinary', max_length=12, verbose_name='form')),
-                ('unit_class', models.CharField(choices=[('office', 'Offices'), ('detachment', 'Detachments'), ('station', 'Police stations'), ('other', 'Other units')], default='other', max_length=12, verbose_name='unit class')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('path', models.CharField(editable=False, max_length=255, null=True, unique=True)),
-                ('sort_path', models.CharField(blank=True, db_index=True, editable=False, max_length=255)),
-                ('founded_on', models.DateField(verbose_name='founded on')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='branches.organisation', verbose_name='merged into')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='branches.organisation', verbose_name='higher body')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=common.ids.public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("code", models.CharField(max_length=30, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("short_name", models.CharField(blank=True, max_length=40, verbose_name="short name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("leading_party_committee", "Leading Party committee"),
+                            ("office_party_committee", "Office Party committee"),
+                            ("general_branch", "General Party branch"),
+                            ("branch", "Party branch"),
+                            ("group", "Party group"),
+                        ],
+                        max_length=30,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[("ordinary", "Ordinary"), ("joint", "Joint"), ("temporary", "Temporary")],
+                        default="ordinary",
+                        max_length=12,
+                        verbose_name="form",
+                    ),
+                ),
+                (
+                    "unit_class",
+                    models.CharField(
+                        choices=[
+                            ("office", "Offices"),
+                            ("detachment", "Detachments"),
+                            ("station", "Police stations"),
+                            ("other", "Other units"),
+                        ],
+                        default="other",
+                        max_length=12,
+                        verbose_name="unit class",
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                ("path", models.CharField(editable=False, max_length=255, null=True, unique=True)),
+                ("sort_path", models.CharField(blank=True, db_index=True, editable=False, max_length=255)),
+                ("founded_on", models.DateField(verbose_name="founded on")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="branches.organisation",
+                        verbose_name="merged into",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="branches.organisation",
+                        verbose_name="higher body",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
             },
         ),
         migrations.CreateModel(
-            name='Naming',
+            name="Naming",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateField(verbose_name='from')),
-                ('end', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('name', models.CharField(max_length=80)),
-                ('short_name', models.CharField(blank=True, max_length=40)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='namings', to='branches.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("start", models.DateField(verbose_name="from")),
+                ("end", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("name", models.CharField(max_length=80)),
+                ("short_name", models.CharField(blank=True, max_length=40)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="namings", to="branches.organisation"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Placement',
+            name="Placement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateField(verbose_name='from')),
-                ('end', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='branches.organisation')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='placed', to='branches.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("start", models.DateField(verbose_name="from")),
+                ("end", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placements",
+                        to="branches.organisation",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placed",
+                        to="branches.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('elected_on', models.DateField(verbose_name='elected on')),
-                ('expires_on', models.DateField(verbose_name='expires on')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='branches.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("elected_on", models.DateField(verbose_name="elected on")),
+                ("expires_on", models.DateField(verbose_name="expires on")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="terms", to="branches.organisation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-elected_on'],
+                "ordering": ["-elected_on"],
             },
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['leading_party_committee', 'office_party_committee', 'general_branch', 'branch', 'group'])), name='organisation_kind'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        ["leading_party_committee", "office_party_committee", "general_branch", "branch", "group"],
+                    )
+                ),
+                name="organisation_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('form__in', ['ordinary', 'joint', 'temporary'])), name='organisation_form'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("form__in", ["ordinary", "joint", "temporary"])), name="organisation_form"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('unit_class__in', ['office', 'detachment', 'station', 'other'])), name='organisation_unit_class'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("unit_class__in", ["office", "detachment", "station", "other"])),
+                name="organisation_unit_class",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('founded_on')), _connector='OR'), name='organisation_closed_after_founded'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_on__isnull", True), ("closed_on__gte", models.F("founded_on")), _connector="OR"
+                ),
+                name="organisation_closed_after_founded",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('form', 'ordinary'), ('kind', 'branch'), _connector='OR'), name='organisation_form_of_branch'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("form", "ordinary"), ("kind", "branch"), _connector="OR"),
+                name="organisation_form_of_branch",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), ('closed_on__isnull', False), _connector='OR'), name='organisation_merged_is_closed'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("merged_into__isnull", True), ("closed_on__isnull", False), _connector="OR"),
+                name="organisation_merged_is_closed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='naming',
-            constraint=models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='naming_dates'),
+            model_name="naming",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"),
+                name="naming_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='naming',
-            constraint=models.UniqueConstraint(condition=models.Q(('end__isnull', True)), fields=('organisation',), name='naming_one_running'),
+            model_name="naming",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("end__isnull", True)), fields=("organisation",), name="naming_one_running"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='placement_dates'),
+            model_name="placement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"),
+                name="placement_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(condition=models.Q(('end__isnull', True)), fields=('organisation',), name='placement_one_running'),
+            model_name="placement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("end__isnull", True)), fields=("organisation",), name="placement_one_running"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('organisation', models.F('parent')), _negated=True), name='placement_not_itself'),
+            model_name="placement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("organisation", models.F("parent")), _negated=True), name="placement_not_itself"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('organisation', 'elected_on'), name='term_once'),
+            model_name="term",
+            constraint=models.UniqueConstraint(fields=("organisation", "elected_on"), name="term_once"),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_on__gt', models.F('elected_on'))), name='term_dates'),
+            model_name="term",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expires_on__gt", models.F("elected_on"))), name="term_dates"
+            ),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('branches', '0001_initial'),
+        ("branches", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='organisation',
-            name='name',
-            field=models.CharField(max_length=80, verbose_name='full name'),
+            model_name="organisation",
+            name="name",
+            field=models.CharField(max_length=80, verbose_name="full name"),
         ),
     ]

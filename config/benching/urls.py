@@ -11,7 +11,7 @@ class Floor(SignedInMixin, TemplateView):
     """Session, user, base template, nothing else."""
 
     open_because = "it shows nothing; it exists inside the bench only"
-    template_name = "base.html"
+    template_name = "bench/floor.html"
 
 
 urlpatterns = [path("bench-floor/", Floor.as_view()), *site]

@@ -7,277 +7,640 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('branches', '0001_initial'),
-        ('members', '0001_initial'),
+        ("branches", "0001_initial"),
+        ("members", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=common.ids.public_id, editable=False, max_length=12, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('title', models.CharField(max_length=100, verbose_name='title')),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('draft', 'Draft record'), ('sealed', 'Sealed'), ('cancelled', 'Cancelled')], default='planned', max_length=10, verbose_name='state')),
-                ('held_on', models.DateField(verbose_name='held on')),
-                ('chair_delegated', models.BooleanField(default=False, verbose_name='chaired by delegation of the secretary')),
-                ('notes', models.TextField(blank=True, verbose_name='materials and notes for those invited')),
-                ('schedule_version', models.PositiveIntegerField(default=1, editable=False)),
-                ('scheduled_at', models.DateTimeField(auto_now_add=True, verbose_name='planned at')),
-                ('cancelled_reason', models.CharField(blank=True, max_length=200, verbose_name='reason for cancelling')),
-                ('entered_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='entered at')),
-                ('late_reason', models.CharField(blank=True, choices=[('call_out', 'Called out'), ('task_force', 'Special case'), ('security', 'Security detail'), ('system_failure', 'System or network failure'), ('handover', 'Change of recorder'), ('forgotten', 'Overlooked')], max_length=20, verbose_name='reason for late entry')),
-                ('late_note', models.CharField(blank=True, max_length=200, verbose_name='note on late entry')),
-                ('sealed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='sealed at')),
-                ('record_number', models.CharField(editable=False, max_length=40, null=True, unique=True, verbose_name='record number')),
-                ('seal_hash', models.CharField(blank=True, editable=False, max_length=64)),
-                ('chair', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member', verbose_name='chair')),
-                ('entered_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='branches.organisation', verbose_name='organisation')),
-                ('recorder', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member', verbose_name='recorder')),
-                ('sealed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=common.ids.public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("title", models.CharField(max_length=100, verbose_name="title")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("draft", "Draft record"),
+                            ("sealed", "Sealed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("held_on", models.DateField(verbose_name="held on")),
+                (
+                    "chair_delegated",
+                    models.BooleanField(default=False, verbose_name="chaired by delegation of the secretary"),
+                ),
+                ("notes", models.TextField(blank=True, verbose_name="materials and notes for those invited")),
+                ("schedule_version", models.PositiveIntegerField(default=1, editable=False)),
+                ("scheduled_at", models.DateTimeField(auto_now_add=True, verbose_name="planned at")),
+                (
+                    "cancelled_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="reason for cancelling"),
+                ),
+                ("entered_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="entered at")),
+                (
+                    "late_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("call_out", "Called out"),
+                            ("task_force", "Special case"),
+                            ("security", "Security detail"),
+                            ("system_failure", "System or network failure"),
+                            ("handover", "Change of recorder"),
+                            ("forgotten", "Overlooked"),
+                        ],
+                        max_length=20,
+                        verbose_name="reason for late entry",
+                    ),
+                ),
+                ("late_note", models.CharField(blank=True, max_length=200, verbose_name="note on late entry")),
+                ("sealed_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="sealed at")),
+                (
+                    "record_number",
+                    models.CharField(
+                        editable=False, max_length=40, null=True, unique=True, verbose_name="record number"
+                    ),
+                ),
+                ("seal_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "chair",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                        verbose_name="chair",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings",
+                        to="branches.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "recorder",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                        verbose_name="recorder",
+                    ),
+                ),
+                (
+                    "sealed_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'meeting',
-                'verbose_name_plural': 'meetings',
+                "verbose_name": "meeting",
+                "verbose_name_plural": "meetings",
             },
         ),
         migrations.CreateModel(
-            name='Guest',
+            name="Guest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('post', models.CharField(blank=True, max_length=80, verbose_name='post')),
-                ('reason', models.CharField(blank=True, max_length=100, verbose_name='reason')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guests', to='meetings.meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("post", models.CharField(blank=True, max_length=80, verbose_name="post")),
+                ("reason", models.CharField(blank=True, max_length=100, verbose_name="reason")),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="guests", to="meetings.meeting"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=common.ids.public_id, editable=False, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=150, verbose_name='file name')),
-                ('content_type', models.CharField(max_length=100)),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('uploaded_at', models.DateTimeField(auto_now_add=True)),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='meetings.meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=common.ids.public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("name", models.CharField(max_length=150, verbose_name="file name")),
+                ("content_type", models.CharField(max_length=100)),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("uploaded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attachments", to="meetings.meeting"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Addendum',
+            name="Addendum",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='correction')),
-                ('at', models.DateTimeField()),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64, unique=True)),
-                ('signed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='addenda', to='meetings.meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(verbose_name="correction")),
+                ("at", models.DateTimeField()),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64, unique=True)),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="addenda", to="meetings.meeting"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Part',
+            name="Part",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('general_assembly', 'General assembly'), ('committee_meeting', 'Committee meeting'), ('group_meeting', 'Group meeting'), ('party_lecture', 'Party lecture'), ('theme_party_day', 'Theme Party day'), ('organizational_life_meeting', 'Organizational life meeting')], max_length=30, verbose_name='kind')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('topic', models.CharField(blank=True, max_length=200, verbose_name='topic')),
-                ('lecturer', models.CharField(blank=True, max_length=80, verbose_name='lecturer and post')),
-                ('lecturer_leads', models.BooleanField(default=False, verbose_name='the lecturer is a leading cadre')),
-                ('gist', models.TextField(blank=True, verbose_name='course and content')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='meetings.meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("general_assembly", "General assembly"),
+                            ("committee_meeting", "Committee meeting"),
+                            ("group_meeting", "Group meeting"),
+                            ("party_lecture", "Party lecture"),
+                            ("theme_party_day", "Theme Party day"),
+                            ("organizational_life_meeting", "Organizational life meeting"),
+                        ],
+                        max_length=30,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                ("topic", models.CharField(blank=True, max_length=200, verbose_name="topic")),
+                ("lecturer", models.CharField(blank=True, max_length=80, verbose_name="lecturer and post")),
+                ("lecturer_leads", models.BooleanField(default=False, verbose_name="the lecturer is a leading cadre")),
+                ("gist", models.TextField(blank=True, verbose_name="course and content")),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="meetings.meeting"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'id'],
+                "ordering": ["order", "id"],
             },
         ),
         migrations.CreateModel(
-            name='AgendaItem',
+            name="AgendaItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('title', models.CharField(max_length=200, verbose_name='matter')),
-                ('is_administrative', models.BooleanField(default=False, verbose_name='police business')),
-                ('part', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='meetings.part')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                ("title", models.CharField(max_length=200, verbose_name="matter")),
+                ("is_administrative", models.BooleanField(default=False, verbose_name="police business")),
+                (
+                    "part",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="meetings.part"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'id'],
+                "ordering": ["order", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Remark',
+            name="Remark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('speaker_name', models.CharField(max_length=60, verbose_name='speaker')),
-                ('gist', models.TextField(verbose_name='gist')),
-                ('is_dissent', models.BooleanField(default=False, verbose_name='dissenting')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='meetings.agendaitem')),
-                ('speaker', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to='members.member')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("speaker_name", models.CharField(max_length=60, verbose_name="speaker")),
+                ("gist", models.TextField(verbose_name="gist")),
+                ("is_dissent", models.BooleanField(default=False, verbose_name="dissenting")),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="remarks", to="meetings.agendaitem"
+                    ),
+                ),
+                (
+                    "speaker",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="remarks",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'id'],
+                "ordering": ["order", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Sitting',
+            name="Sitting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(default='A', max_length=10, verbose_name='sitting')),
-                ('starts_at', models.DateTimeField(verbose_name='begins')),
-                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='ends')),
-                ('place', models.CharField(max_length=80, verbose_name='place')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sittings', to='meetings.meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("label", models.CharField(default="A", max_length=10, verbose_name="sitting")),
+                ("starts_at", models.DateTimeField(verbose_name="begins")),
+                ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="ends")),
+                ("place", models.CharField(max_length=80, verbose_name="place")),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sittings", to="meetings.meeting"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_at', 'id'],
+                "ordering": ["starts_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Resolution',
+            name="Resolution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('title', models.CharField(max_length=200, verbose_name='matter')),
-                ('text', models.TextField(blank=True, verbose_name='resolution')),
-                ('kind', models.CharField(choices=[('ordinary', 'Ordinary vote'), ('admission', 'Admission of a probationary member'), ('conversion', 'Confirmation as a full member'), ('election', 'Election')], default='ordinary', max_length=12, verbose_name='kind of vote')),
-                ('method', models.CharField(choices=[('hands', 'Show of hands'), ('secret', 'Secret ballot')], default='hands', max_length=8, verbose_name='method')),
-                ('yes', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='for')),
-                ('no', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='against')),
-                ('abstain', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='abstentions')),
-                ('written_yes', models.PositiveSmallIntegerField(default=0, verbose_name='written, for')),
-                ('written_no', models.PositiveSmallIntegerField(default=0, verbose_name='written, against')),
-                ('due', models.PositiveSmallIntegerField(editable=False, null=True)),
-                ('present', models.PositiveSmallIntegerField(editable=False, null=True)),
-                ('carried', models.BooleanField(editable=False, null=True)),
-                ('deadline', models.DateField(blank=True, null=True, verbose_name='deadline')),
-                ('done_on', models.DateField(blank=True, null=True, verbose_name='carried out on')),
-                ('candidate', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decided', to='members.member', verbose_name='person')),
-                ('part', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='resolutions', to='meetings.part')),
-                ('responsible', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='responsible_for', to='members.member', verbose_name='responsible')),
-                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='resolutions', to='meetings.sitting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                ("title", models.CharField(max_length=200, verbose_name="matter")),
+                ("text", models.TextField(blank=True, verbose_name="resolution")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ordinary", "Ordinary vote"),
+                            ("admission", "Admission of a probationary member"),
+                            ("conversion", "Confirmation as a full member"),
+                            ("election", "Election"),
+                        ],
+                        default="ordinary",
+                        max_length=12,
+                        verbose_name="kind of vote",
+                    ),
+                ),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[("hands", "Show of hands"), ("secret", "Secret ballot")],
+                        default="hands",
+                        max_length=8,
+                        verbose_name="method",
+                    ),
+                ),
+                ("yes", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="for")),
+                ("no", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="against")),
+                ("abstain", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="abstentions")),
+                ("written_yes", models.PositiveSmallIntegerField(default=0, verbose_name="written, for")),
+                ("written_no", models.PositiveSmallIntegerField(default=0, verbose_name="written, against")),
+                ("due", models.PositiveSmallIntegerField(editable=False, null=True)),
+                ("present", models.PositiveSmallIntegerField(editable=False, null=True)),
+                ("carried", models.BooleanField(editable=False, null=True)),
+                ("deadline", models.DateField(blank=True, null=True, verbose_name="deadline")),
+                ("done_on", models.DateField(blank=True, null=True, verbose_name="carried out on")),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decided",
+                        to="members.member",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "part",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="resolutions", to="meetings.part"
+                    ),
+                ),
+                (
+                    "responsible",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responsible_for",
+                        to="members.member",
+                        verbose_name="responsible",
+                    ),
+                ),
+                (
+                    "sitting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="resolutions", to="meetings.sitting"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'id'],
+                "ordering": ["order", "id"],
             },
         ),
         migrations.CreateModel(
-            name='LeaveRequest',
+            name="LeaveRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('on_duty', 'On duty'), ('standby', 'On standby'), ('call_out', 'Called out'), ('task_force', 'Special case'), ('security', 'Security detail'), ('business_trip', 'Business trip'), ('training', 'Training'), ('vacation', 'Vacation'), ('sick', 'Illness'), ('personal', 'Personal matter')], max_length=14, verbose_name='reason')),
-                ('note', models.CharField(blank=True, max_length=100, verbose_name='note')),
-                ('state', models.CharField(choices=[('asked', 'Asked'), ('granted', 'Granted'), ('refused', 'Refused')], default='asked', max_length=8, verbose_name='state')),
-                ('asked_at', models.DateTimeField(auto_now_add=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leave_requests', to='members.member')),
-                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='leave_requests', to='meetings.sitting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("on_duty", "On duty"),
+                            ("standby", "On standby"),
+                            ("call_out", "Called out"),
+                            ("task_force", "Special case"),
+                            ("security", "Security detail"),
+                            ("business_trip", "Business trip"),
+                            ("training", "Training"),
+                            ("vacation", "Vacation"),
+                            ("sick", "Illness"),
+                            ("personal", "Personal matter"),
+                        ],
+                        max_length=14,
+                        verbose_name="reason",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=100, verbose_name="note")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("asked", "Asked"), ("granted", "Granted"), ("refused", "Refused")],
+                        default="asked",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(auto_now_add=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="leave_requests", to="members.member"
+                    ),
+                ),
+                (
+                    "sitting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="leave_requests",
+                        to="meetings.sitting",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('presence', models.CharField(choices=[('present', 'Present'), ('leave', 'On leave'), ('absent', 'Absent')], max_length=8, verbose_name='presence')),
-                ('reason', models.CharField(blank=True, choices=[('on_duty', 'On duty'), ('standby', 'On standby'), ('call_out', 'Called out'), ('task_force', 'Special case'), ('security', 'Security detail'), ('business_trip', 'Business trip'), ('training', 'Training'), ('vacation', 'Vacation'), ('sick', 'Illness'), ('personal', 'Personal matter')], max_length=14, verbose_name='reason')),
-                ('arrived_at', models.TimeField(blank=True, null=True, verbose_name='arrived at')),
-                ('left_at', models.TimeField(blank=True, null=True, verbose_name='left at')),
-                ('may_vote', models.BooleanField(default=False, editable=False)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='members.member')),
-                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='meetings.sitting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "presence",
+                    models.CharField(
+                        choices=[("present", "Present"), ("leave", "On leave"), ("absent", "Absent")],
+                        max_length=8,
+                        verbose_name="presence",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("on_duty", "On duty"),
+                            ("standby", "On standby"),
+                            ("call_out", "Called out"),
+                            ("task_force", "Special case"),
+                            ("security", "Security detail"),
+                            ("business_trip", "Business trip"),
+                            ("training", "Training"),
+                            ("vacation", "Vacation"),
+                            ("sick", "Illness"),
+                            ("personal", "Personal matter"),
+                        ],
+                        max_length=14,
+                        verbose_name="reason",
+                    ),
+                ),
+                ("arrived_at", models.TimeField(blank=True, null=True, verbose_name="arrived at")),
+                ("left_at", models.TimeField(blank=True, null=True, verbose_name="left at")),
+                ("may_vote", models.BooleanField(default=False, editable=False)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attendances", to="members.member"
+                    ),
+                ),
+                (
+                    "sitting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attendances", to="meetings.sitting"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['organisation', '-held_on', '-id'], name='meeting_organisation_day'),
+            model_name="meeting",
+            index=models.Index(fields=["organisation", "-held_on", "-id"], name="meeting_organisation_day"),
         ),
         migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['-held_on', '-id'], name='meeting_day'),
+            model_name="meeting",
+            index=models.Index(fields=["-held_on", "-id"], name="meeting_day"),
         ),
         migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(condition=models.Q(('state__in', ['planned', 'draft'])), fields=['held_on'], name='meeting_open'),
+            model_name="meeting",
+            index=models.Index(
+                condition=models.Q(("state__in", ["planned", "draft"])), fields=["held_on"], name="meeting_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'draft', 'sealed', 'cancelled'])), name='meeting_state'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["planned", "draft", "sealed", "cancelled"])), name="meeting_state"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('record_number__isnull', False), ('sealed_at__isnull', False), ('state', 'sealed'), models.Q(('seal_hash', ''), _negated=True)), models.Q(models.Q(('state', 'sealed'), _negated=True), ('seal_hash', ''), ('sealed_at__isnull', True)), _connector='OR'), name='meeting_sealed_whole'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("record_number__isnull", False),
+                        ("sealed_at__isnull", False),
+                        ("state", "sealed"),
+                        models.Q(("seal_hash", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state", "sealed"), _negated=True), ("seal_hash", ""), ("sealed_at__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="meeting_sealed_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'cancelled']), ('entered_at__isnull', False), _connector='OR'), name='meeting_recorded_has_entered_at'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["planned", "cancelled"]), ("entered_at__isnull", False), _connector="OR"
+                ),
+                name="meeting_recorded_has_entered_at",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('meeting', 'sha256'), name='attachment_once'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(fields=("meeting", "sha256"), name="attachment_once"),
         ),
         migrations.AddConstraint(
-            model_name='part',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['general_assembly', 'committee_meeting', 'group_meeting', 'party_lecture', 'theme_party_day', 'organizational_life_meeting'])), name='part_kind'),
+            model_name="part",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "general_assembly",
+                            "committee_meeting",
+                            "group_meeting",
+                            "party_lecture",
+                            "theme_party_day",
+                            "organizational_life_meeting",
+                        ],
+                    )
+                ),
+                name="part_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='part',
-            constraint=models.UniqueConstraint(fields=('meeting', 'kind'), name='part_kind_once'),
+            model_name="part",
+            constraint=models.UniqueConstraint(fields=("meeting", "kind"), name="part_kind_once"),
         ),
         migrations.AddIndex(
-            model_name='sitting',
-            index=models.Index(fields=['starts_at'], name='sitting_start'),
+            model_name="sitting",
+            index=models.Index(fields=["starts_at"], name="sitting_start"),
         ),
         migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.UniqueConstraint(fields=('meeting', 'label'), name='sitting_label_once'),
+            model_name="sitting",
+            constraint=models.UniqueConstraint(fields=("meeting", "label"), name="sitting_label_once"),
         ),
         migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='sitting_times'),
+            model_name="sitting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__isnull", True), ("ends_at__gt", models.F("starts_at")), _connector="OR"),
+                name="sitting_times",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['ordinary', 'admission', 'conversion', 'election'])), name='resolution_kind'),
+            model_name="resolution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["ordinary", "admission", "conversion", "election"])),
+                name="resolution_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['hands', 'secret'])), name='resolution_method'),
+            model_name="resolution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("method__in", ["hands", "secret"])), name="resolution_method"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leaverequest',
-            constraint=models.UniqueConstraint(fields=('sitting', 'member'), name='leave_once'),
+            model_name="leaverequest",
+            constraint=models.UniqueConstraint(fields=("sitting", "member"), name="leave_once"),
         ),
         migrations.AddConstraint(
-            model_name='leaverequest',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['on_duty', 'standby', 'call_out', 'task_force', 'security', 'business_trip', 'training', 'vacation', 'sick', 'personal'])), name='leave_reason'),
+            model_name="leaverequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "reason__in",
+                        [
+                            "on_duty",
+                            "standby",
+                            "call_out",
+                            "task_force",
+                            "security",
+                            "business_trip",
+                            "training",
+                            "vacation",
+                            "sick",
+                            "personal",
+                        ],
+                    )
+                ),
+                name="leave_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leaverequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'granted', 'refused'])), name='leave_state'),
+            model_name="leaverequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["asked", "granted", "refused"])), name="leave_state"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('sitting', 'member'), name='attendance_once'),
+            model_name="attendance",
+            constraint=models.UniqueConstraint(fields=("sitting", "member"), name="attendance_once"),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('presence__in', ['present', 'leave', 'absent'])), name='attendance_presence'),
+            model_name="attendance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("presence__in", ["present", "leave", "absent"])), name="attendance_presence"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('presence', 'leave'), ('reason', ''), _connector='OR'), name='attendance_reason_of_leave'),
+            model_name="attendance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("presence", "leave"), ("reason", ""), _connector="OR"),
+                name="attendance_reason_of_leave",
+            ),
         ),
     ]

@@ -8,174 +8,400 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('branches', '0001_initial'),
+        ("branches", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=common.ids.public_id, editable=False, max_length=12, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('sort_key', models.CharField(db_index=True, editable=False, max_length=120)),
-                ('initials', models.CharField(db_index=True, editable=False, max_length=20)),
-                ('standing', models.CharField(choices=[('applicant', 'Applicant'), ('active_applicant', 'Active applicant'), ('prospective', 'Prospective member'), ('probationary', 'Probationary member'), ('full', 'Full member')], max_length=20, verbose_name='standing')),
-                ('sex', models.CharField(blank=True, choices=[('male', 'Male'), ('female', 'Female')], max_length=6, verbose_name='sex')),
-                ('nation', models.CharField(blank=True, max_length=20, verbose_name='ethnic group')),
-                ('born_in', models.DateField(blank=True, null=True, verbose_name='born in')),
-                ('education', models.CharField(blank=True, max_length=30, verbose_name='education')),
-                ('badge_number', models.CharField(blank=True, db_index=True, max_length=30, verbose_name='badge number')),
-                ('unit', models.CharField(blank=True, max_length=60, verbose_name='unit')),
-                ('duty_pattern', models.CharField(choices=[('day', 'Day duty'), ('two_shifts', 'Two shifts'), ('three_shifts', 'Three shifts'), ('four_shifts', 'Four shifts'), ('on_call', 'On call')], default='day', max_length=12, verbose_name='duty pattern')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='phone')),
-                ('joined_on', models.DateField(blank=True, null=True, verbose_name='joined the Party on')),
-                ('full_on', models.DateField(blank=True, null=True, verbose_name='full member since')),
-                ('left_on', models.DateField(blank=True, null=True, verbose_name='left on')),
-                ('left_reason', models.CharField(blank=True, choices=[('transferred', 'Transferred elsewhere'), ('retired', 'Retired to the community'), ('died', 'Died'), ('withdrew', 'Withdrew'), ('removed', 'Removed from the Party')], max_length=12, verbose_name='reason for leaving')),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='group_members', to='branches.organisation', verbose_name='Party group')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='branches.organisation', verbose_name='Party branch')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='member', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=common.ids.public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("sort_key", models.CharField(db_index=True, editable=False, max_length=120)),
+                ("initials", models.CharField(db_index=True, editable=False, max_length=20)),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("applicant", "Applicant"),
+                            ("active_applicant", "Active applicant"),
+                            ("prospective", "Prospective member"),
+                            ("probationary", "Probationary member"),
+                            ("full", "Full member"),
+                        ],
+                        max_length=20,
+                        verbose_name="standing",
+                    ),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True, choices=[("male", "Male"), ("female", "Female")], max_length=6, verbose_name="sex"
+                    ),
+                ),
+                ("nation", models.CharField(blank=True, max_length=20, verbose_name="ethnic group")),
+                ("born_in", models.DateField(blank=True, null=True, verbose_name="born in")),
+                ("education", models.CharField(blank=True, max_length=30, verbose_name="education")),
+                (
+                    "badge_number",
+                    models.CharField(blank=True, db_index=True, max_length=30, verbose_name="badge number"),
+                ),
+                ("unit", models.CharField(blank=True, max_length=60, verbose_name="unit")),
+                (
+                    "duty_pattern",
+                    models.CharField(
+                        choices=[
+                            ("day", "Day duty"),
+                            ("two_shifts", "Two shifts"),
+                            ("three_shifts", "Three shifts"),
+                            ("four_shifts", "Four shifts"),
+                            ("on_call", "On call"),
+                        ],
+                        default="day",
+                        max_length=12,
+                        verbose_name="duty pattern",
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="phone")),
+                ("joined_on", models.DateField(blank=True, null=True, verbose_name="joined the Party on")),
+                ("full_on", models.DateField(blank=True, null=True, verbose_name="full member since")),
+                ("left_on", models.DateField(blank=True, null=True, verbose_name="left on")),
+                (
+                    "left_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("transferred", "Transferred elsewhere"),
+                            ("retired", "Retired to the community"),
+                            ("died", "Died"),
+                            ("withdrew", "Withdrew"),
+                            ("removed", "Removed from the Party"),
+                        ],
+                        max_length=12,
+                        verbose_name="reason for leaving",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="group_members",
+                        to="branches.organisation",
+                        verbose_name="Party group",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="branches.organisation",
+                        verbose_name="Party branch",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="member",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'member',
-                'verbose_name_plural': 'members',
+                "verbose_name": "member",
+                "verbose_name_plural": "members",
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateField(verbose_name='from')),
-                ('end', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('post', models.CharField(choices=[('secretary', 'Secretary'), ('deputy_secretary', 'Deputy secretary'), ('organization_commissioner', 'Organization commissioner'), ('publicity_commissioner', 'Publicity commissioner'), ('discipline_commissioner', 'Discipline commissioner'), ('committee_member', 'Committee member'), ('group_leader', 'Group leader')], max_length=30, verbose_name='post')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='branches.organisation')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='members.member')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("start", models.DateField(verbose_name="from")),
+                ("end", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "post",
+                    models.CharField(
+                        choices=[
+                            ("secretary", "Secretary"),
+                            ("deputy_secretary", "Deputy secretary"),
+                            ("organization_commissioner", "Organization commissioner"),
+                            ("publicity_commissioner", "Publicity commissioner"),
+                            ("discipline_commissioner", "Discipline commissioner"),
+                            ("committee_member", "Committee member"),
+                            ("group_leader", "Group leader"),
+                        ],
+                        max_length=30,
+                        verbose_name="post",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="branches.organisation",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to="members.member"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateField(verbose_name='from')),
-                ('end', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='group_memberships', to='branches.organisation')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='members.member')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='branches.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("start", models.DateField(verbose_name="from")),
+                ("end", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "group",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="group_memberships",
+                        to="branches.organisation",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="members.member"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="branches.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SensitiveFacts',
+            name="SensitiveFacts",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('id_number', common.fields.EncryptedTextField(blank=True, verbose_name='citizen identity number')),
-                ('id_number_index', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
-                ('health', common.fields.EncryptedTextField(blank=True, verbose_name='health')),
-                ('member', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sensitive', to='members.member')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("id_number", common.fields.EncryptedTextField(blank=True, verbose_name="citizen identity number")),
+                ("id_number_index", models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
+                ("health", common.fields.EncryptedTextField(blank=True, verbose_name="health")),
+                (
+                    "member",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sensitive", to="members.member"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'protected facts',
+                "verbose_name": "protected facts",
             },
         ),
         migrations.CreateModel(
-            name='Standing',
+            name="Standing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateField(verbose_name='from')),
-                ('end', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('kind', models.CharField(choices=[('applicant', 'Applicant'), ('active_applicant', 'Active applicant'), ('prospective', 'Prospective member'), ('probationary', 'Probationary member'), ('full', 'Full member')], max_length=20, verbose_name='standing')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='members.member')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("start", models.DateField(verbose_name="from")),
+                ("end", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("applicant", "Applicant"),
+                            ("active_applicant", "Active applicant"),
+                            ("prospective", "Prospective member"),
+                            ("probationary", "Probationary member"),
+                            ("full", "Full member"),
+                        ],
+                        max_length=20,
+                        verbose_name="standing",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="standings", to="members.member"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Suspension',
+            name="Suspension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateField(verbose_name='from')),
-                ('end', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='suspensions', to='members.member')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("start", models.DateField(verbose_name="from")),
+                ("end", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="suspensions", to="members.member"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['organisation', 'sort_key', 'id'], name='member_organisation_order'),
+            model_name="member",
+            index=models.Index(fields=["organisation", "sort_key", "id"], name="member_organisation_order"),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('standing__in', ['applicant', 'active_applicant', 'prospective', 'probationary', 'full'])), name='member_standing'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("standing__in", ["applicant", "active_applicant", "prospective", "probationary", "full"])
+                ),
+                name="member_standing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('full_on__isnull', True), ('joined_on__isnull', True), ('full_on__gte', models.F('joined_on')), _connector='OR'), name='member_full_after_joined'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("full_on__isnull", True),
+                    ("joined_on__isnull", True),
+                    ("full_on__gte", models.F("joined_on")),
+                    _connector="OR",
+                ),
+                name="member_full_after_joined",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('left_on__isnull', True), ('left_reason', '')), models.Q(('left_on__isnull', False), models.Q(('left_reason', ''), _negated=True)), _connector='OR'), name='member_left_with_reason'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("left_on__isnull", True), ("left_reason", "")),
+                    models.Q(("left_on__isnull", False), models.Q(("left_reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="member_left_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('badge_number', ''), _negated=True), ('left_on__isnull', True)), fields=('badge_number',), name='member_badge'),
+            model_name="member",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(models.Q(("badge_number", ""), _negated=True), ("left_on__isnull", True)),
+                fields=("badge_number",),
+                name="member_badge",
+            ),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['organisation', 'post'], name='appointment_organisation_post'),
+            model_name="appointment",
+            index=models.Index(fields=["organisation", "post"], name="appointment_organisation_post"),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='appointment_dates'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"),
+                name="appointment_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('post__in', ['secretary', 'deputy_secretary', 'organization_commissioner', 'publicity_commissioner', 'discipline_commissioner', 'committee_member', 'group_leader'])), name='appointment_post'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "post__in",
+                        [
+                            "secretary",
+                            "deputy_secretary",
+                            "organization_commissioner",
+                            "publicity_commissioner",
+                            "discipline_commissioner",
+                            "committee_member",
+                            "group_leader",
+                        ],
+                    )
+                ),
+                name="appointment_post",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.UniqueConstraint(condition=models.Q(('end__isnull', True)), fields=('member', 'organisation', 'post'), name='appointment_once'),
+            model_name="appointment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("end__isnull", True)),
+                fields=("member", "organisation", "post"),
+                name="appointment_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.UniqueConstraint(condition=models.Q(('end__isnull', True), ('post', 'secretary')), fields=('organisation',), name='appointment_one_secretary'),
+            model_name="appointment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("end__isnull", True), ("post", "secretary")),
+                fields=("organisation",),
+                name="appointment_one_secretary",
+            ),
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['organisation', 'start'], name='membership_organisation'),
+            model_name="membership",
+            index=models.Index(fields=["organisation", "start"], name="membership_organisation"),
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['group', 'start'], name='membership_group'),
+            model_name="membership",
+            index=models.Index(fields=["group", "start"], name="membership_group"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='membership_dates'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"),
+                name="membership_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('end__isnull', True)), fields=('member',), name='membership_one_running'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("end__isnull", True)), fields=("member",), name="membership_one_running"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sensitivefacts',
-            constraint=models.UniqueConstraint(condition=models.Q(('id_number_index', ''), _negated=True), fields=('id_number_index',), name='sensitive_id_number_once'),
+            model_name="sensitivefacts",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("id_number_index", ""), _negated=True),
+                fields=("id_number_index",),
+                name="sensitive_id_number_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='standing_dates'),
+            model_name="standing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"),
+                name="standing_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['applicant', 'active_applicant', 'prospective', 'probationary', 'full'])), name='standing_kind'),
+            model_name="standing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["applicant", "active_applicant", "prospective", "probationary", "full"])
+                ),
+                name="standing_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.UniqueConstraint(condition=models.Q(('end__isnull', True)), fields=('member',), name='standing_one_running'),
+            model_name="standing",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("end__isnull", True)), fields=("member",), name="standing_one_running"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suspension',
-            constraint=models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='suspension_dates'),
+            model_name="suspension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"),
+                name="suspension_dates",
+            ),
         ),
     ]

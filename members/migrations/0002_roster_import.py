@@ -8,54 +8,99 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('branches', '0002_name_the_name'),
-        ('members', '0001_initial'),
+        ("branches", "0002_name_the_name"),
+        ("members", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RosterImport',
+            name="RosterImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=common.ids.public_id, editable=False, max_length=12, unique=True)),
-                ('holds_from', models.DateField(verbose_name='new people belong to the branch from')),
-                ('file_name', models.CharField(max_length=200)),
-                ('file_hash', models.CharField(max_length=64)),
-                ('sheet', models.CharField(blank=True, max_length=100)),
-                ('columns', models.JSONField(default=list)),
-                ('unknown', models.JSONField(default=list)),
-                ('skipped', models.JSONField(default=list)),
-                ('missing', models.JSONField(default=list)),
-                ('summary', models.JSONField(default=dict)),
-                ('read_at', models.DateTimeField(auto_now_add=True)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roster_imports', to='branches.organisation', verbose_name='import into')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=common.ids.public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("holds_from", models.DateField(verbose_name="new people belong to the branch from")),
+                ("file_name", models.CharField(max_length=200)),
+                ("file_hash", models.CharField(max_length=64)),
+                ("sheet", models.CharField(blank=True, max_length=100)),
+                ("columns", models.JSONField(default=list)),
+                ("unknown", models.JSONField(default=list)),
+                ("skipped", models.JSONField(default=list)),
+                ("missing", models.JSONField(default=list)),
+                ("summary", models.JSONField(default=dict)),
+                ("read_at", models.DateTimeField(auto_now_add=True)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roster_imports",
+                        to="branches.organisation",
+                        verbose_name="import into",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'roster import',
+                "verbose_name": "roster import",
             },
         ),
         migrations.CreateModel(
-            name='RosterRow',
+            name="RosterRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('cells', models.JSONField(default=dict)),
-                ('id_number', common.fields.EncryptedTextField(blank=True)),
-                ('verdict', models.CharField(choices=[('new', 'New'), ('changed', 'Changed'), ('same', 'Unchanged'), ('error', 'To correct')], max_length=8)),
-                ('changes', models.JSONField(default=dict)),
-                ('problems', models.JSONField(default=list)),
-                ('left_out', models.BooleanField(default=False)),
-                ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.member')),
-                ('roster', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='members.rosterimport')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("cells", models.JSONField(default=dict)),
+                ("id_number", common.fields.EncryptedTextField(blank=True)),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("new", "New"),
+                            ("changed", "Changed"),
+                            ("same", "Unchanged"),
+                            ("error", "To correct"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("changes", models.JSONField(default=dict)),
+                ("problems", models.JSONField(default=list)),
+                ("left_out", models.BooleanField(default=False)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="members.member"
+                    ),
+                ),
+                (
+                    "roster",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="members.rosterimport"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['roster', 'verdict', 'number'], name='roster_row_verdict')],
-                'constraints': [models.UniqueConstraint(fields=('roster', 'number'), name='roster_row_once'), models.CheckConstraint(condition=models.Q(('verdict__in', ['new', 'changed', 'same', 'error'])), name='roster_row_verdict')],
+                "indexes": [models.Index(fields=["roster", "verdict", "number"], name="roster_row_verdict")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("roster", "number"), name="roster_row_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("verdict__in", ["new", "changed", "same", "error"])),
+                        name="roster_row_verdict",
+                    ),
+                ],
             },
         ),
     ]

@@ -6,62 +6,113 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('branches', '0001_initial'),
+        ("branches", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Exemption',
+            name="Exemption",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateField(verbose_name='from')),
-                ('end', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('duty', models.CharField(max_length=60)),
-                ('reason', models.CharField(max_length=200, verbose_name='reason')),
-                ('granted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exemptions', to='branches.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("start", models.DateField(verbose_name="from")),
+                ("end", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("duty", models.CharField(max_length=60)),
+                ("reason", models.CharField(max_length=200, verbose_name="reason")),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exemptions",
+                        to="branches.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='exemption_dates')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"),
+                        name="exemption_dates",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LocalValue',
+            name="LocalValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=60)),
-                ('value', models.JSONField()),
-                ('start', models.DateField()),
-                ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rule", models.CharField(max_length=60)),
+                ("value", models.JSONField()),
+                ("start", models.DateField()),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('rule', 'start'), name='local_value_once')],
+                "constraints": [models.UniqueConstraint(fields=("rule", "start"), name="local_value_once")],
             },
         ),
         migrations.CreateModel(
-            name='StoredStatus',
+            name="StoredStatus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('duty', models.CharField(max_length=60)),
-                ('start', models.DateField()),
-                ('end', models.DateField()),
-                ('grace_until', models.DateField()),
-                ('status', models.CharField(choices=[('not_yet_due', 'Not yet due'), ('due', 'Due'), ('done', 'Done'), ('done_late', 'Done late'), ('missed', 'Missed'), ('exempt', 'Exempt')], max_length=12)),
-                ('held_on', models.DateField(null=True)),
-                ('sealed_on', models.DateField(null=True)),
-                ('subject_id', models.BigIntegerField(null=True)),
-                ('path', models.CharField(max_length=255)),
-                ('computed_at', models.DateTimeField(auto_now=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statuses', to='branches.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("duty", models.CharField(max_length=60)),
+                ("start", models.DateField()),
+                ("end", models.DateField()),
+                ("grace_until", models.DateField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("not_yet_due", "Not yet due"),
+                            ("due", "Due"),
+                            ("done", "Done"),
+                            ("done_late", "Done late"),
+                            ("missed", "Missed"),
+                            ("exempt", "Exempt"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("held_on", models.DateField(null=True)),
+                ("sealed_on", models.DateField(null=True)),
+                ("subject_id", models.BigIntegerField(null=True)),
+                ("path", models.CharField(max_length=255)),
+                ("computed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="statuses", to="branches.organisation"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['end', 'organisation'], name='status_end_organisation')],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'duty', 'start'), name='status_once'), models.CheckConstraint(condition=models.Q(('status__in', ['not_yet_due', 'due', 'done', 'done_late', 'missed', 'exempt'])), name='status_choice'), models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='status_dates')],
+                "indexes": [models.Index(fields=["end", "organisation"], name="status_end_organisation")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("organisation", "duty", "start"), name="status_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["not_yet_due", "due", "done", "done_late", "missed", "exempt"])
+                        ),
+                        name="status_choice",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("end__gte", models.F("start"))), name="status_dates"),
+                ],
             },
         ),
     ]

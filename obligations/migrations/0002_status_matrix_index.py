@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('branches', '0001_initial'),
-        ('obligations', '0001_initial'),
+        ("branches", "0001_initial"),
+        ("obligations", "0001_initial"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='storedstatus',
-            index=models.Index(fields=['organisation', 'end', 'status', 'duty'], name='status_matrix'),
+            model_name="storedstatus",
+            index=models.Index(fields=["organisation", "end", "status", "duty"], name="status_matrix"),
         ),
     ]

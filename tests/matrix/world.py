@@ -1,5 +1,6 @@
 """One bureau with a place for every relation to one's own branch, and everything of each kind in each place."""
 
+import json
 from contextlib import contextmanager
 from datetime import timedelta
 from types import SimpleNamespace
@@ -119,8 +120,9 @@ class World:
             summary={"new": 1, "changed": 0, "same": 0, "error": 0}, holds_from=self.today,
         )  # fmt: skip
         place.row = RosterRow.objects.create(
-            roster=place.roster, number=1, cells={"name": word(name, "IMPO")}, id_number=card(name), verdict="new"
-        )
+            roster=place.roster, number=1, cells={"name": word(name, "IMPO")}, id_number=json.dumps(card(name)),
+            verdict="new",
+        )  # fmt: skip
 
     def notify(self, user, title) -> Notice:
         """A notice of a reminder that was sent."""

@@ -207,9 +207,7 @@ def test_who_came_later_or_left_earlier_is_named(cast):
     moved = AttendanceData("A", first.member_id, "present", "", time(14, 20), None)
     meeting = actions.save_and_seal(cast.plan(), replace(data, attendances=(moved, *others)), by=cast.anna)
     rows = paper_of(meeting, cast.anna).rows
-    assert [row.text for row in rows if "到会" in row.label] == [
-        f"{cast.roll()[0].name} 14:20 到会"
-    ]
+    assert [row.text for row in rows if "到会" in row.label] == [f"{cast.roll()[0].name} 14:20 到会"]
 
 
 class Row:

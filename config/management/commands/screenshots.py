@@ -127,8 +127,9 @@ class Walk:
             if over > 0:
                 self.fault(page, f"{language} {size}", f"scrolls sideways by {over} px")
             tall = min(max(tab.evaluate(HEIGHT), height), TALLEST)
-            clip = {"x": 0, "y": 0, "width": width, "height": tall}
-            tab.screenshot(path=self.out / f"{page.name}-{size}-{language}.png", full_page=True, clip=clip)
+            # As tall as the page, so that what is fixed to the lower edge stands at the end and not in the middle.
+            tab.set_viewport_size({"width": width, "height": tall})
+            tab.screenshot(path=self.out / f"{page.name}-{size}-{language}.png")
         for complaint in tab.complaints:
             self.fault(page, language, complaint)
         self.say(f"{page.name} {language}")
