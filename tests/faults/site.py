@@ -1,5 +1,6 @@
 """The processes of the site: started, found by what they run, killed without warning, started again."""
 
+import http.client
 import os
 import random
 import signal
@@ -12,7 +13,7 @@ from pathlib import Path
 
 HOST = "127.0.0.1"
 # A process that has been ready for this long is at work; killing one that is only starting proves little.
-AT_WORK_AFTER_SECONDS = 1.5
+AT_WORK_AFTER_SECONDS = 2
 BEAT_STARTS_WITHIN_SECONDS = 4
 HERE = Path(__file__).resolve().parent.parent.parent
 
@@ -112,9 +113,15 @@ class Site:
         process.wait()
 
     def is_up(self) -> bool:
-        """Whether the web process accepts connections."""
-        with socket.socket() as probe:
-            return probe.connect_ex((HOST, self.port)) == 0
+        """Whether the web process answers, the database included."""
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=1)
+        try:
+            connection.request("GET", "/healthz/")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
 
     def at_work(self) -> list[str]:
         """The processes that have been ready for a while."""
@@ -127,6 +134,7 @@ class Site:
         if not names:
             return None
         name = dice.choice(names)
+        self.ready_since[name] = None
         process, children = self.running[name], children_of(self.running[name].pid)
         try:
             if children and dice.random() < 0.75:
