@@ -1,5 +1,6 @@
 """Nine hundred invented people, with the dates that a register needs."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -14,6 +15,8 @@ from members.actions import name_columns
 from members.choices import Post
 from members.models import Appointment, Member, Membership, SensitiveFacts, Standing, Suspension
 
+# The unit behind a branch: “刑侦支队第一党支部” belongs to 刑侦支队.
+UNIT = re.compile(r"(第[一二三四五六七八九十]+)?(技术|机关|联合)?党支部$")
 PATTERNS = {
     "office": ["day"],
     "detachment": ["two_shifts", "on_call", "day"],
@@ -88,7 +91,7 @@ class Inventor:
         member = Member(
             public_id=self.address(), organisation=branch, standing="probationary" if probationary else "full",
             **name_columns(name), sex="male" if male else "female", nation=nation, born_in=born.replace(day=1),
-            education=self.rng.choice(EDUCATION), badge_number=str(self.badge), unit=str(branch).removesuffix("党支部"),
+            education=self.rng.choice(EDUCATION), badge_number=str(self.badge), unit=UNIT.sub("", str(branch)),
             duty_pattern=self.rng.choice(PATTERNS.get(branch.unit_class, ["day"])), joined_on=joined, full_on=full,
             phone=f"1990000{self.rng.randrange(10000):04}",
         )  # fmt: skip
