@@ -12,10 +12,16 @@ def filled(answer, address) -> dict | None:
     """What a browser would send from the page's own form, every empty field filled; None without such a form."""
     if answer.status_code != 200 or not answer.content.strip():
         return None
-    for form in html.fromstring(answer.content).iter("form"):
+    form = form_of(html.fromstring(answer.content), address)
+    return None if form is None else values(form)
+
+
+def form_of(page, address):
+    """The form of a page that is sent to an address; None without one."""
+    for form in page.iter("form"):
         target = form.get("action") or address
         if form.get("method", "get").lower() == "post" and urlsplit(target).path == urlsplit(address).path:
-            return values(form)
+            return form
     return None
 
 

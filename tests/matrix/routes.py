@@ -132,7 +132,10 @@ RULES: dict[str, Rule] = {
     # --- Sign-in, language, health: pages without a place -----------------------------------------------------------
     "account_login": Rule(opens=anybody, answers=MOVABLE, because="The door itself; who is inside is led on."),
     "account_logout": Rule(
-        opens=anybody, answers=MOVABLE, writes="Signing out leaves an entry.", because="Signs out nobody but oneself.",
+        opens=anybody,
+        answers=MOVABLE,
+        writes="Signing out leaves an entry.",
+        because="Signs out nobody but oneself.",
     ),
     "account_reauthenticate": Rule(opens=is_signed_in, answers=MOVABLE, because="Asks for the own password."),
     "account_inactive": Rule(opens=anybody, because="One sentence, the same for everybody."),
@@ -142,7 +145,8 @@ RULES: dict[str, Rule] = {
     "set_language": Rule(answers=MOVABLE),
     # --- Today, dashboard -------------------------------------------------------------------------------------------
     "dashboards:workbench": Rule(
-        answers=MOVABLE, because="Somebody without a branch is led to the page that fits.",
+        answers=MOVABLE,
+        because="Somebody without a branch is led to the page that fits.",
         probes=(lambda place: {"branch": place.organisation.public_id},),
     ),
     "dashboards:dashboard": Rule(probes=(lambda place: {"unit": place.organisation.public_id}, words)),

@@ -1,6 +1,6 @@
 """Holes planted on purpose: a matrix that does not find them finds nothing."""
 
-from types import SimpleNamespace
+from types import ModuleType
 
 import pytest
 from django.test import override_settings
@@ -35,7 +35,8 @@ def site_with():
     overrides = []
 
     def add(view, name):
-        site = SimpleNamespace(urlpatterns=[*urls.urlpatterns, path("planted/", view.as_view(), name=name)])
+        site = ModuleType("site_with_hole")
+        site.urlpatterns = [*urls.urlpatterns, path("planted/", view.as_view(), name=name)]
         override = override_settings(ROOT_URLCONF=site)
         override.enable()
         overrides.append(override)

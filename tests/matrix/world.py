@@ -225,9 +225,7 @@ class World:
         """A leave asked by the canary member; a group asks none."""
         if place.name not in BRANCHES:
             return None
-        return ask_leave(
-            place.sitting, place.member, reason="on_duty", note=word(place.name, "LEAV"), by=self.maker
-        )
+        return ask_leave(place.sitting, place.member, reason="on_duty", note=word(place.name, "LEAV"), by=self.maker)
 
     def record(self, place, kind, day, *, full=False) -> RecordData:
         """What is planned or recorded; `full` lacks nothing."""
