@@ -1,19 +1,25 @@
 """An assembly of forty, from plan to paper, clicked through in Chinese as the people concerned do it."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from common.periods import month, quarter
 from meetings.actions import change_plan
 from meetings.choices import State
 from meetings.models import Meeting, Resolution
 from meetings.selectors import record_of, whole
 from members.actions import appoint
 from members.choices import Post
+from reminders.models import Notice
 from tests.factories import make_member
+from tests.faults.site import Site
 from tests.meetings.cast import Cast
+from tests.reminders.processes import environment_of_processes, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MOST_INTERACTIONS = 45
@@ -59,6 +65,7 @@ def plan(hand, live_server):
     tomorrow = timezone.localdate() + timedelta(days=1)
     hand.page.goto(f"{live_server.url}/meetings/")
     hand.press("text=安排或登记会议")
+    hand.press("label:has-text('主题党日')")
     hand.fill("#sitting-0-day", tomorrow.isoformat())
     hand.fill("#sitting-0-ends", "15:30")
     hand.fill("#sitting-0-place", "三楼党员活动室")
@@ -99,6 +106,7 @@ def let_a_day_pass(meeting, by):
 def record(hand, live_server, meeting, applicant):
     """Attendance by exceptions, what was said, two votes."""
     hand.page.goto(f"{live_server.url}/meetings/{meeting.public_id}/record/")
+    hand.fill("#topic-theme_party_day", "重温入党誓词")
     hand.press("[data-all]")
     hand.press(".dj-matter:nth-child(1) [data-add=remark]")
     hand.fill("#remark-0-speaker", "周明远")
@@ -138,6 +146,21 @@ def seal(hand, chair):
     hand.page.wait_for_selector("text=本记录已封存")
 
 
+def still_due(page, live_server, branch, day) -> int:
+    """How many lights of the branch stand as 应办 in the committee's cell of the month of `day`."""
+    page.goto(f"{live_server.url}/dashboard/?month={month(day).code}")
+    cell = page.locator(f'a[href*="{branch.public_id}&period={month(day).code}"]')
+    found = re.search(r"应办 (\d+)", cell.inner_text())
+    return int(found[1]) if found else 0
+
+
+def light_of_assembly(page, live_server, branch, day) -> str:
+    """The light of the quarter's assembly, in the words of its page."""
+    code = quarter(day).code
+    page.goto(f"{live_server.url}/duties/meetings.general_assembly/{branch.public_id}/{code}/")
+    return page.locator("main").inner_text()
+
+
 def test_an_assembly_of_forty_from_plan_to_paper(live_server, sign_in_page, cast):
     secretary = Hand(sign_in_page(cast.anna))
     meeting = plan(secretary, live_server)
@@ -151,6 +174,13 @@ def test_an_assembly_of_forty_from_plan_to_paper(live_server, sign_in_page, cast
     seal_is_refused(secretary)
     meeting.refresh_from_db()
     assert meeting.state == State.DRAFT
+
+    committee = sign_in_page(cast.bo)
+    due = still_due(committee, live_server, cast.branch, meeting.held_on)
+    assert due >= 1
+    assert "应办" in light_of_assembly(committee, live_server, cast.branch, meeting.held_on)
+    sign_in_page(cast.anna)
+    secretary.page.goto(f"{live_server.url}/meetings/{meeting.public_id}/record/")
     seal(secretary, cast.chair)
 
     meeting.refresh_from_db()
@@ -162,3 +192,28 @@ def test_an_assembly_of_forty_from_plan_to_paper(live_server, sign_in_page, cast
     assert not secretary.page.locator(".dj-top").is_visible()
     assert "陈立夏（值班）" in secretary.page.locator(".dj-sheet").inner_text()
     assert len(secretary.done) <= MOST_INTERACTIONS
+    secretary.page.emulate_media(media="screen")
+
+    committee = sign_in_page(cast.bo)
+    # The theme day's light, and in the last month of a quarter the assembly's, have turned.
+    turned = 2 if quarter(meeting.held_on).end == month(meeting.held_on).end else 1
+    assert still_due(committee, live_server, cast.branch, meeting.held_on) == due - turned
+    assert "已办" in light_of_assembly(committee, live_server, cast.branch, meeting.held_on)
+
+
+@pytest.mark.postgres
+@pytest.mark.redis
+def test_the_next_reminder_passes_redis_and_a_worker_and_is_read(live_server, sign_in_page, cast, tmp_path):
+    secretary = Hand(sign_in_page(cast.anna))
+    meeting = plan(secretary, live_server)
+    reader = sign_in_page(cast.dan)
+    reader.goto(f"{live_server.url}/reminders/")
+    assert reader.locator(f"text={meeting.title}").count() == 0
+
+    told = Notice.objects.filter(recipient=cast.dan)
+    with Site(tmp_path, environment_of_processes(tmp_path), names=["worker", "beat"]):
+        wait_until(told.exists)
+    reader.reload()
+    assert reader.locator("main").get_by_text(meeting.title).is_visible()
+    reader.locator("main").get_by_text(meeting.title).click()
+    reader.wait_for_url(live_server.url + reverse("meetings:invitation", args=[meeting.public_id]))
