@@ -43,10 +43,14 @@ class RecordMixin(MeetingMixin):
     form_class = RecordForm
 
     @cached_property
+    def meeting(self) -> Meeting:
+        """The meeting with all its rows, read once for the whole page; 404 outside the scope."""
+        return self.get_object(whole(self.get_queryset()).select_related("organisation__parent"))
+
+    @property
     def stored(self) -> Meeting:
-        """The meeting with all its rows."""
-        rows = whole(Meeting.objects.filter(pk=self.meeting.pk))
-        return rows.select_related("organisation__parent").get()
+        """The record as it stands in the database."""
+        return self.meeting
 
     def stored_values(self) -> dict:
         """The record as its page shows it."""
