@@ -33,6 +33,11 @@ class Memory:
         self._keep(key, stamp, result)
         return result
 
+    def forget(self):
+        """Derive everything anew from here on."""
+        with self._lock:
+            self._kept.clear()
+
     def _keep(self, key, stamp, result):
         with self._lock:
             self._kept[key] = stamp, result

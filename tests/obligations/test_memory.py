@@ -21,7 +21,7 @@ TODAY = date(2026, 3, 24)
 def remembering(settings):
     """The memory, empty."""
     settings.LIGHTS_REMEMBERED = 2
-    memory._kept.clear()
+    memory.forget()
 
 
 def matrix():
