@@ -111,28 +111,30 @@ class Walk:
         tab.wait_for_url(lambda address: "/sign-in/" not in address)
 
     def picture(self, tab, page, language):
-        """One page at both sizes."""
-        tab.complaints.clear()
+        """One page at both sizes, opened anew for each."""
         try:
-            answer = tab.goto(self.site + page.address(), wait_until="networkidle")
+            address = self.site + page.address()
         except (AttributeError, LookupError, DatabaseError) as problem:
             self.fault(page, language, f"has no address in this database: {problem}")
             return
-        if answer.status >= 400 or (page.login and "/sign-in/?" in tab.url):
-            self.fault(page, language, f"answered {answer.status} at {tab.url}")
         for size, (width, height) in SIZES.items():
+            tab.complaints.clear()
             tab.set_viewport_size({"width": width, "height": height})
-            tab.wait_for_timeout(150)
-            over = tab.evaluate(SIDEWAYS)
-            if over > 0:
-                self.fault(page, f"{language} {size}", f"scrolls sideways by {over} px")
-            tall = min(max(tab.evaluate(HEIGHT), height), TALLEST)
+            self.look(tab, page, f"{language} {size}", address)
             # As tall as the page, so that what is fixed to the lower edge stands at the end and not in the middle.
-            tab.set_viewport_size({"width": width, "height": tall})
+            tab.set_viewport_size({"width": width, "height": min(max(tab.evaluate(HEIGHT), height), TALLEST)})
             tab.screenshot(path=self.out / f"{page.name}-{size}-{language}.png")
-        for complaint in tab.complaints:
-            self.fault(page, language, complaint)
         self.say(f"{page.name} {language}")
+
+    def look(self, tab, page, where, address):
+        """Open a page and remember what is wrong with it."""
+        answer = tab.goto(address, wait_until="networkidle")
+        if answer.status >= 400 or (page.login and "/sign-in/?" in tab.url):
+            self.fault(page, where, f"answered {answer.status} at {tab.url}")
+        if (over := tab.evaluate(SIDEWAYS)) > 0:
+            self.fault(page, where, f"scrolls sideways by {over} px")
+        for complaint in tab.complaints:
+            self.fault(page, where, complaint)
 
     def fault(self, page, where, text):
         """Remember what is wrong."""
