@@ -11,6 +11,7 @@ from django.views.generic import FormView
 
 from accounts.actions import activate, change_own_account, end_session
 from accounts.backends import address_of
+from accounts.browsers import browser_name
 from accounts.forms import ActivateForm, EndSessionForm, OwnAccountForm
 from accounts.ladder import begin_try, end_try
 from accounts.selectors import rights_of, sessions_of
@@ -21,6 +22,12 @@ from common.templatetags.ui import clock, iso_date
 from common.views import PublicMixin, SignedInMixin
 
 RECENT = 10
+
+
+def told_by(session) -> dict:
+    """Return the address and the browser that a session began with."""
+    told = session.get_decoded()
+    return {"address": told.get("address", ""), "agent": browser_name(told.get("agent", ""))}
 
 
 class OwnAccount(SignedInMixin, ActionMixin, FormView):
@@ -37,7 +44,7 @@ class OwnAccount(SignedInMixin, ActionMixin, FormView):
 
     def get_context_data(self, **kwargs):
         user, current = self.request.user, self.request.session.session_key
-        browsers = [(session, session.get_decoded(), session.session_key == current) for session in sessions_of(user)]
+        browsers = [(session, told_by(session), session.session_key == current) for session in sessions_of(user)]
         lately = history_of(user)[:RECENT]
         return super().get_context_data(rights=rights_of(user), browsers=browsers, lately=lately, **kwargs)
 
