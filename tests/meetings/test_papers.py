@@ -125,7 +125,7 @@ def test_word_and_html_say_the_same_in_the_same_order(cast):
 
 @needs_pdf
 def test_the_pdf_says_the_same_too(cast):
-    meeting = sealed(cast, resolutions=[ordinary(4, responsible_id=cast.chair.pk)])
+    meeting = sealed(cast, resolutions=[ordinary(4, responsible_id=cast.chair.pk, deadline=date(2026, 12, 31))])
     paper = paper_of(meeting, cast.anna)
     content = pdf_of(paper)
     assert content.startswith(b"%PDF-")
@@ -192,7 +192,7 @@ def test_a_late_entry_is_labelled_with_its_reason(cast):
 def test_suspended_rights_never_print(cast):
     resting = cast.people[0]
     Suspension.objects.create(member=resting, start=date(2026, 1, 1))
-    meeting = sealed(cast, resolutions=[ordinary(3, responsible_id=cast.chair.pk)])
+    meeting = sealed(cast, resolutions=[ordinary(3, responsible_id=cast.chair.pk, deadline=date(2026, 12, 31))])
     paper = paper_of(meeting, cast.anna)
     text = "".join(lines_of(paper))
     assert resting.name not in text

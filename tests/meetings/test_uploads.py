@@ -249,8 +249,9 @@ def test_a_file_is_attached_once_and_the_trail_says_so(cast):
     row, before = attach(meeting, Checked("通知.pdf", "application/pdf", pdf()), by=cast.anna)
     assert (row.name, row.size, before) == ("通知.pdf", len(pdf()), meeting.version)
     assert Meeting.objects.get().version == before + 1
-    with pytest.raises(Refused, match="attached already"):
+    with pytest.raises(Refused) as refusal:
         attach(meeting, Checked("again.pdf", "application/pdf", pdf()), by=cast.anna)
+    assert [finding.code for finding in refusal.value.findings] == ["twice"]
     assert Attachment.objects.count() == 1
     assert [e.reference for e in Entry.objects.filter(verb="meeting.attached")] == [row.sha256]
 

@@ -127,6 +127,8 @@ def overwrite(row, field, value):
 
 
 def drop_checks(cursor, table):
+    # What the rows written before still have to prove is proved first: a table with open checks cannot be altered.
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     cursor.execute("SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype IN ('c', 'f')", [table])
     for (name,) in cursor.fetchall():
         cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
