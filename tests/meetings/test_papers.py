@@ -68,7 +68,7 @@ def word_text(content) -> list[str]:
 
 
 def pdf_text(content) -> str:
-    done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=content, capture_output=True, check=True)
+    done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True)
     return done.stdout.decode()
 
 
