@@ -25,6 +25,7 @@ STATUS_ICONS = {
 CELL_ICONS = {"bad": "exclamation-octagon-fill", "warn": "clock-fill", "ok": "check-lg", "none": "dash"}
 ALERT_ICONS = {**STATUS_ICONS, "warn": "exclamation-triangle-fill"}
 CURRENT_LABEL_MIN = 32
+CURRENT_LABEL_MAX = 92  # so that it does not run into the total at the end
 
 
 # --- Icons, links -----------------------------------------------------------------------------------------------------
@@ -152,7 +153,7 @@ def gauge(value, total, threshold=None, label="", threshold_label=""):
     share = percent(value, total)
     return {
         "value": value, "total": total, "threshold": threshold, "label": label, "threshold_label": threshold_label,
-        "share": share, "label_at": max(share, CURRENT_LABEL_MIN),
+        "share": share, "label_at": min(max(share, CURRENT_LABEL_MIN), CURRENT_LABEL_MAX),
         "tick_at": percent(threshold, total) if threshold else None,
         "fails": threshold is not None and value < threshold,
     }  # fmt: skip
