@@ -14,6 +14,7 @@ help:
 
 run:
 	@sh scripts/setup.sh run
+	@.venv/bin/python manage.py compilepo --verbosity 0
 	@.venv/bin/python manage.py start --port $(PORT)
 
 test:
