@@ -29,13 +29,6 @@ class RollEntry:
         return self.standing == StandingKind.FULL and not self.suspended
 
 
-def _by_member(rows) -> dict[int, list]:
-    grouped = defaultdict(list)
-    for row in rows:
-        grouped[row.member_id].append(row)
-    return grouped
-
-
 def roll_on(organisation, day) -> list[RollEntry]:
     """Everyone who should come to an assembly of a branch (or a group) on `day`, in the order of names.
 
@@ -51,16 +44,17 @@ def roll_on(organisation, day) -> list[RollEntry]:
 def entries(memberships, day, organisation) -> list[RollEntry]:
     """The roll entries of these memberships on `day`; who is not yet a Party member is left out."""
     ids = [membership.member_id for membership in memberships]
-    standings = {row.member_id: row for row in Standing.objects.on(day).filter(member__in=ids, kind__in=PARTY_MEMBERS)}
-    posts = _by_member(Appointment.objects.on(day).filter(member__in=ids))
+    held = Standing.objects.on(day).filter(member__in=ids, kind__in=PARTY_MEMBERS)
+    standings = {pk: (kind, start) for pk, kind, start in held.values_list("member_id", "kind", "start")}
+    posts = defaultdict(list)
+    for pk, post in Appointment.objects.on(day).filter(member__in=ids).values_list("member_id", "post"):
+        posts[pk].append(post)
     resting = set(Suspension.objects.on(day).filter(member__in=ids).values_list("member_id", flat=True))
     return [
-        RollEntry(
-            m.member, standings[m.member_id].kind, standings[m.member_id].start, m.group_id,
-            [row.post for row in posts[m.member_id]], m.member_id in resting,
-        )
-        for m in memberships if m.member_id in standings
-    ]  # fmt: skip
+        RollEntry(m.member, *standings[m.member_id], m.group_id, posts[m.member_id], m.member_id in resting)
+        for m in memberships
+        if m.member_id in standings
+    ]
 
 
 def committee_on(organisation, day) -> list[RollEntry]:

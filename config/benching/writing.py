@@ -26,7 +26,8 @@ MOST_QUERIES = 20
 ONE_STATEMENT = """
 WITH m AS (INSERT INTO meetings_meeting (public_id, version, organisation_id, title, state, held_on, chair_delegated,
     notes, schedule_version, scheduled_at, cancelled_reason, late_reason, late_note, seal_hash)
-  VALUES (substr(md5(random()::text), 1, 12), 1, %(branch)s, 'x', 'planned', %(day)s, false, '', 1, now(), '', '', '', '')
+  VALUES (substr(md5(random()::text), 1, 12), 1, %(branch)s, 'x', 'planned', %(day)s, false, '', 1, now(), '', '',
+    '', '')
   RETURNING id),
  p AS (INSERT INTO meetings_part (meeting_id, kind, "order", topic, lecturer, lecturer_leads, gist)
   SELECT id, 'general_assembly', 0, '', '', false, '' FROM m RETURNING id),
