@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.http import urlencode
+from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
@@ -152,8 +152,9 @@ class ExportDashboard(OnBoard, View):
             top = self.board.unit or self.board.organisations[0]
             record(request.user, "dashboard.exported", top, path=top.path, reference=self.board.shown.code)
             content = workbook(self.board)
-        name = f"dashboard-{self.board.shown.code}.xlsx"
-        return HttpResponse(content, TYPES["xlsx"], headers={"Content-Disposition": f'attachment; filename="{name}"'})
+        name = f"{_('Dashboard')}-{self.board.shown.code}.xlsx"
+        header = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)}
+        return HttpResponse(content, TYPES["xlsx"], headers=header)
 
 
 def rate_chart(board: Board) -> dict:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from openpyxl import load_workbook
 
 from accounts.roles import Role
@@ -305,7 +306,7 @@ class TestExport:
         recompute_all(today=today)
         staff = make_grantee(bureau["office"])
         answer = see(staff, "/dashboard/export/")
-        assert answer["Content-Disposition"] == f'attachment; filename="dashboard-{today:%Y-%m}.xlsx"'
+        assert answer["Content-Disposition"] == content_disposition_header(True, f"Dashboard-{today:%Y-%m}.xlsx")
         rows = list(load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True))
         assert [row[1] for row in rows[3:]] == [branch.name for branch in bureau["branches"]]
         assert len(rows[2]) == 15
