@@ -60,6 +60,7 @@ GROUPS = (
     )),
     Group((
         Entry(_("My meetings"), "meetings:mine", "calendar2-check", "meetings.attend"),
+        Entry(_("My record"), "members:own", "person", "meetings.attend"),
         Entry(_("Notices"), "reminders:list", "bell"),
     ), _("Mine")),
     Group((
