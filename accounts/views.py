@@ -65,6 +65,7 @@ class AccountDetail(ScopedMixin, DetailView):
             and not self.object.is_administrator
             and keeps_account(manages, self.object),
             may_grant=bool(grants) and not is_own,
+            may_end=bool(grants) and not is_own and endable_rights(self.object, grants).exists(),
             **kwargs,
         )
 
