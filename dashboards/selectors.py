@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -12,7 +12,7 @@ from accounts.roles import roles_with
 from branches.choices import Kind
 from branches.models import Organisation, Term
 from common.scope import Scope
-from meetings.choices import State
+from meetings.choices import LeaveState, State
 from meetings.models import LeaveRequest, Resolution, Sitting
 from meetings.selectors import is_committee_only, kinds_of
 from members.choices import COMMITTEE_POSTS, PARTY_MEMBERS, StandingKind
@@ -52,10 +52,11 @@ def headcount(branch: Organisation, today: date) -> Headcount:
 
 
 def coming_sittings(branch: Organisation, scope: Scope, today: date) -> list[Sitting]:
-    """The next planned sittings of a branch and its groups."""
+    """The next planned sittings of a branch and its groups; `asked` counts the leave that waits for an answer."""
     begins = timezone.make_aware(timezone.datetime.combine(today, timezone.datetime.min.time()))
     rows = Sitting.objects.within(Scope.of(branch.path)).within(scope)
     rows = rows.filter(starts_at__gte=begins, meeting__state__in=[State.PLANNED, State.DRAFT])
+    rows = rows.annotate(asked=Count("leave_requests", filter=Q(leave_requests__state=LeaveState.ASKED)))
     return list(rows.select_related("meeting__organisation", "meeting__chair").order_by("starts_at", "id")[:SHOWN])
 
 

@@ -16,8 +16,8 @@ from meetings.records import (
     SittingData,
 )
 from meetings.verdicts import Eligible, is_committee_only
-from members.choices import COMMITTEE_POSTS, Post, StandingKind
-from members.models import Appointment, Member
+from members.choices import COMMITTEE_POSTS, Post
+from members.models import Appointment
 from members.selectors import RollEntry, committee_on, roll_on, voting_roll_of
 
 BRANCH_KINDS = tuple(kind for kind in PartKind if kind != PartKind.GROUP_MEETING)
@@ -114,12 +114,6 @@ def resolution_of(row) -> ResolutionData:
         candidate_id=row.candidate_id, yes=row.yes, no=row.no, abstain=row.abstain, written_yes=row.written_yes,
         written_no=row.written_no, responsible_id=row.responsible_id, deadline=row.deadline,
     )  # fmt: skip
-
-
-def candidates(organisation):
-    """Whom an admission or confirmation may be about: who is cared for by the branch and not yet a full member."""
-    branch = organisation.parent if organisation.kind == Kind.GROUP else organisation
-    return Member.objects.present().filter(organisation=branch).exclude(standing=StandingKind.FULL).in_order()
 
 
 def invited_to(member, day):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from meetings.choices import PartKind, VoteKind
 from meetings.completeness import PartFacts, RecordFacts, ResolutionFacts, check_record
 from meetings.records import RecordData, ResolutionData
-from meetings.rules import VOTE_BASES, Outcome, Quorum, Tally, judge_vote, late_entry, needed_yes
+from meetings.rules import VOTE_BASES, Outcome, Quorum, Tally, check_tally, judge_vote, late_entry, needed_yes
 from members.rules import Uncounted
 from members.selectors import RollEntry
 
@@ -105,7 +105,13 @@ def vote(number, row: ResolutionData, part_kind, people: Eligible, present: set[
             due=len(people.voters), present=voters, yes=row.yes, no=row.no, abstain=row.abstain,
             written_yes=row.written_yes, written_no=row.written_no,
         )  # fmt: skip
-    return Vote(number, row, basis, len(people.voters), voters, tally, judge_vote(basis, tally) if tally else None)
+    return Vote(number, row, basis, len(people.voters), voters, tally, result(basis, tally))
+
+
+def result(basis: str, tally: Tally | None) -> Outcome | None:
+    """The outcome of counts that can be true; impossible counts have none, whatever they add up to."""
+    impossible = tally is None or any(finding.blocking for finding in check_tally(basis, tally))
+    return None if impossible else judge_vote(basis, tally)
 
 
 def votes_of(data: RecordData, people: Eligible) -> list[Vote]:

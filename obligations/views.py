@@ -138,7 +138,8 @@ class Resume(OnLight, ActionMixin, FormView):
     template_name = "obligations/resume.html"
 
     def get_initial(self):
-        return {"on": timezone.localdate()}
+        exemption, today = self.explanation.exemption, timezone.localdate()
+        return {"on": min(exemption.end or today, today) if exemption else today}
 
     def perform(self, form):
         exemption = self.explanation.exemption

@@ -128,7 +128,7 @@ class Diary:
         late = self.rng.random() < LATE[habit]
         entered = ended + timedelta(hours=self.rng.randint(100, 400) if late else self.rng.randint(1, 40))
         sealed = entered + timedelta(hours=self.rng.randint(1, 30))
-        now = timezone.make_aware(datetime.combine(self.today, time(8, 0)))
+        now = timezone.make_aware(datetime.combine(self.today, time(0, 0)))
         if entered > now:
             return None
         meeting.entered_at, meeting.state = entered, State.DRAFT

@@ -16,7 +16,7 @@ from audit.models import Entry
 from branches.actions import open_term
 from common.periods import add_months, last_months, month
 from meetings.choices import PartKind, State
-from meetings.models import Resolution
+from meetings.models import LeaveRequest, Resolution
 from members.actions import appoint
 from members.choices import Post
 from obligations.actions import close_periods, recompute_all
@@ -179,6 +179,15 @@ class TestWorkbench:
         Resolution.objects.create(title="done", carried=True, done_on=today, **common)
         Resolution.objects.create(title="not carried", carried=False, **common)
         assert see(secretary).context["resolutions"] == [open_one]
+
+    def test_leave_that_waits_for_an_answer(self, see, branch, today):
+        secretary, member = make_secretary(branch), make_member(branch, "陈立夏")
+        sitting = hold(branch, today + timedelta(days=2), THEME_DAY, state=State.PLANNED).sittings.get()
+        LeaveRequest.objects.create(sitting=sitting, member=member, reason="on_duty")
+        LeaveRequest.objects.create(sitting=sitting, member=secretary.member, reason="sick", state="granted")
+        answer = see(secretary)
+        assert [row.asked for row in answer.context["sittings"]] == [1]
+        assert f"/meetings/{sitting.meeting.public_id}/#leave" in answer.content.decode()
 
     def test_the_quarter_at_a_glance(self, see, branch, today):
         hold(branch, today, THEME_DAY, sealed_on=today)
