@@ -27,11 +27,6 @@ def birth_date(number: str) -> date | None:
         return None
 
 
-def is_male(number: str) -> bool:
-    """Whether the 17th digit is odd, which stands for male."""
-    return int(number[16]) % 2 == 1
-
-
 def mask(number: str) -> str:
     """First six and last two places; the rest is hidden."""
     return f"{number[:6]}{'*' * 10}{number[-2:]}" if number else ""

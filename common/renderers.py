@@ -32,15 +32,6 @@ class ClockInput(forms.TimeInput):
         super().__init__(attrs, format="%H:%M")
 
 
-class MomentInput(forms.DateTimeInput):
-    """Day and time in one control, to the minute, in local time."""
-
-    input_type = "datetime-local"
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
-
-
 def control_class(widget) -> str:
     """The Bootstrap class of a widget; empty for those that bring their own."""
     if isinstance(widget, Segmented) or widget.is_hidden:

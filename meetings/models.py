@@ -22,10 +22,6 @@ from members.models import Member
 
 
 class MeetingQuerySet(ScopedQuerySet):
-    def held_between(self, start, end):
-        """Held on a day of the stretch, both days included."""
-        return self.filter(held_on__gte=start, held_on__lte=end)
-
     def sealed(self):
         """Whose record can no longer change."""
         return self.filter(state=State.SEALED)

@@ -1,6 +1,6 @@
 """Reading meetings: whole records, who is due, who is invited, what last time was like."""
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Prefetch, Q
 
 from branches.choices import Kind
 from meetings.choices import PartKind, State
@@ -153,8 +153,3 @@ def open_leave(meeting):
         .select_related("member", "sitting", "decided_by")
         .order_by("decided_at", "id")
     )
-
-
-def state_counts(meetings) -> dict[str, int]:
-    """{state: number} of the meetings; one query."""
-    return dict(meetings.order_by().values_list("state").annotate(Count("id")))

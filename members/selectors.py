@@ -77,18 +77,6 @@ def voting_roll_of(roll: list[RollEntry], day) -> VotingRoll:
     return voting_roll(voters, day)
 
 
-def headcount_on(organisation_ids, day) -> dict[int, dict[str, int]]:
-    """{organisation id: {standing: number}} of Party members on `day`; two queries."""
-    belonging = dict(
-        Membership.objects.on(day).filter(organisation__in=organisation_ids).values_list("member_id", "organisation_id")
-    )
-    counts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    standings = Standing.objects.on(day).filter(kind__in=PARTY_MEMBERS, member__in=belonging)
-    for member_id, kind in standings.values_list("member_id", "kind"):
-        counts[belonging[member_id]][kind] += 1
-    return counts
-
-
 def with_posts(members, day):
     """The members with today's posts prefetched as `posts_today`."""
     held = Appointment.objects.on(day).select_related("organisation")
