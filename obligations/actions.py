@@ -17,7 +17,7 @@ from common.periods import Period, year
 from common.scope import Scope
 from obligations.choices import Status
 from obligations.deriving import Due, LocalValues, ScopeOf, derive, everywhere
-from obligations.models import Exemption, StoredStatus
+from obligations.models import Exemption, StoredStatus, Workday
 from obligations.registry import duties, duty
 from obligations.selectors import closed_until
 from regulations.citations import cite
@@ -29,6 +29,8 @@ BATCH = 500
 MONTHS_RECOMPUTED = 15
 # Up to so many organisations the second look reads only theirs.
 FEW = 50
+# No grace is longer: thirty working days with the longest holidays in between.
+GRACE_REACHES = 62
 
 
 @dataclass(frozen=True)
@@ -267,3 +269,32 @@ def end_exemption(exemption, *, on, by, today=None) -> Exemption:
     record(by, "duty.exemption-ended", exemption, path=path, changes=changes, reference=code)
     refresh_stretch(exemption.organisation, on, None, today)
     return exemption
+
+
+# --- Working days -----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def set_workday(day: date, *, is_working: bool, note="", by=None, today=None) -> Workday:
+    """Say that offices work or rest on `day`, whatever the national arrangement says; stored graces follow."""
+    held, _created = Workday.objects.update_or_create(
+        day=day, defaults={"is_working": is_working, "note": note, "set_by": by}
+    )
+    record(by, "workday.set", held, path="", reference=f"{day} {is_working:d}")
+    refresh_after_swap(day, today)
+    return held
+
+
+@transaction.atomic
+def forget_workday(held: Workday, *, by=None, today=None):
+    """Let a day follow the national arrangement again."""
+    record(by, "workday.forgotten", held, path="", reference=f"{held.day} {held.is_working:d}")
+    held.delete()
+    refresh_after_swap(held.day, today)
+
+
+def refresh_after_swap(day: date, today: date | None):
+    """Derive again the closed periods whose grace may run over `day`."""
+    closed, first = closed_until(), day - timedelta(days=GRACE_REACHES)
+    if closed is not None and first <= closed:
+        settle(everywhere, first, min(day, closed), today or timezone.localdate())

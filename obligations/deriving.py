@@ -9,8 +9,9 @@ from typing import Any
 
 from common.periods import Cadence, Period
 from common.scope import Scope
+from common.workdays import Swapped
 from obligations.choices import Status
-from obligations.models import Exemption, LocalValue
+from obligations.models import Exemption, LocalValue, Workday
 from obligations.registry import PeriodicDuty, duties
 from obligations.rules import Deed, counting_deed, grace_end, middle, tile, verdict
 
@@ -41,6 +42,11 @@ class Due:
         return self.organisation_id, self.duty.code, self.period.start
 
 
+def swapped_days() -> Swapped:
+    """The days the bureau set by hand, for `common.workdays`. One query."""
+    return dict(Workday.objects.values_list("day", "is_working"))
+
+
 class LocalValues:
     """What the bureau set, as it stood on any day; read once."""
 
@@ -48,6 +54,7 @@ class LocalValues:
         self._rows: dict[str, list[tuple[date, Any]]] = defaultdict(list)
         for rule, start, value in LocalValue.objects.order_by("start").values_list("rule", "start", "value"):
             self._rows[rule].append((start, value))
+        self.swapped = swapped_days()
 
     def on(self, rule: str, day: date, default):
         """The value of `rule` on `day`."""
@@ -60,7 +67,7 @@ class LocalValues:
 
     def grace_until(self, duty: PeriodicDuty, period: Period) -> date:
         """The last day in time, by the grace that held when the period ended."""
-        return grace_end(period, self.on(GRACE, period.end, duty.grace))
+        return grace_end(period, self.on(GRACE, period.end, duty.grace), self.swapped)
 
 
 class Exemptions:

@@ -81,3 +81,19 @@ class LocalValue(models.Model):
 
     def __str__(self):
         return f"{self.rule} {self.start}"
+
+
+class Workday(models.Model):
+    """A day on which offices work or rest otherwise than the national arrangement known here says."""
+
+    day = models.DateField(_("day"), unique=True)
+    is_working = models.BooleanField(_("offices work"))
+    note = models.CharField(_("note"), max_length=60, blank=True)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("working day")
+        verbose_name_plural = _("working days")
+
+    def __str__(self):
+        return f"{self.day} {self.is_working}"

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from common.days import add_working_days
 from common.periods import Cadence, Period, year
+from common.workdays import NONE, Swapped, add_working_days
 from obligations.choices import Status, Word
 
 GRACE_WORKING_DAYS = 3
@@ -27,9 +27,9 @@ class Deed:
     label: str = ""
 
 
-def grace_end(period: Period, grace: int = GRACE_WORKING_DAYS) -> date:
+def grace_end(period: Period, grace: int = GRACE_WORKING_DAYS, swapped: Swapped = NONE) -> date:
     """The last day on which a record of the period may be sealed in time: `grace` working days after its end."""
-    return add_working_days(period.end, grace)
+    return add_working_days(period.end, grace, swapped)
 
 
 def opens_on(period: Period) -> date:

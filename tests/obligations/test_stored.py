@@ -17,10 +17,12 @@ from obligations.actions import (
     close_periods,
     compare,
     end_exemption,
+    forget_workday,
     grant_exemption,
     last_closed_end,
     recompute_all,
     refresh,
+    set_workday,
 )
 from obligations.choices import Status
 from obligations.deriving import derive, everywhere
@@ -69,6 +71,19 @@ def asked(queries):
 def test_a_period_closes_when_its_grace_is_over(bureau, today, last):
     close_periods(today)
     assert closed_until() == last == last_closed_end(today)
+
+
+def test_a_swapped_day_moves_the_grace_of_what_is_stored_and_back(bureau, branch):
+    hold(branch, date(2026, 2, 10), THEME_DAY, sealed_on=date(2026, 3, 5))
+    close_periods(TODAY)
+    assert (stored(branch).status, stored(branch).grace_until) == (Status.DONE_LATE, date(2026, 3, 4))
+    holiday = set_workday(date(2026, 3, 3), is_working=False, note="大风停工", today=TODAY)
+    assert (stored(branch).status, stored(branch).grace_until) == (Status.DONE, date(2026, 3, 5))
+    forget_workday(holiday, today=TODAY)
+    assert stored(branch).status == Status.DONE_LATE
+    assert list(Entry.objects.filter(verb__startswith="workday").values_list("verb", flat=True).order_by("id")) == [
+        "workday.set", "workday.forgotten",
+    ]  # fmt: skip
 
 
 def test_closing_twice_changes_nothing(bureau):
@@ -178,7 +193,7 @@ def test_recomputing_is_set_based(size):
     make_bureau(size)
     with CaptureQueriesContext(connection) as queries:
         close_periods(TODAY)
-    assert len(asked(queries)) == 19
+    assert len(asked(queries)) == 22
 
 
 class TestExemptions:
