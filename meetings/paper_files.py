@@ -9,7 +9,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import override
-from docxtpl import DocxTemplate
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -18,8 +19,10 @@ from meetings.paper_form import LANGUAGE, Paper
 FOLDER = Path(settings.BASE_DIR, "templates", "paper")
 
 
-def literal(value) -> Markup:
+def literal(value):
     """A value as it was typed: docxtpl reads `{_{` and the like once more after filling in, unless no `_` is there."""
+    if isinstance(value, InlineImage):
+        return value
     return Markup(str(escape(value)).replace("_", "&#95;"))  # noqa: S704 - escaped on this very line
 
 
@@ -27,7 +30,8 @@ def docx_of(paper: Paper) -> bytes:
     """The Word file of a paper."""
     template = DocxTemplate(FOLDER / f"{paper.kind}.docx")
     with override(LANGUAGE):
-        template.render(docx_fields(paper), jinja_env=SandboxedEnvironment(autoescape=True, finalize=literal))
+        fields = {**docx_fields(paper), "qr": picture_of(paper, template)}
+        template.render(fields, jinja_env=SandboxedEnvironment(autoescape=True, finalize=literal))
     stream = io.BytesIO()
     template.save(stream)
     return stream.getvalue()
@@ -68,9 +72,24 @@ def html_of(paper: Paper) -> str:
         return render_to_string("paper/record.html", {"paper": paper, "qr": qr_of(paper)})
 
 
-def qr_of(paper: Paper) -> str:
-    """Record number and check code as a picture; empty for a draft."""
-    if not paper.number:
+def code_of(paper: Paper):
+    """Record number and check code as squares; None for a draft."""
+    return segno.make(f"{paper.number} {paper.code.replace(' ', '')}", micro=False, error="m") if paper.number else None
+
+
+def picture_of(paper: Paper, template: DocxTemplate):
+    """The squares as a picture of a Word file, 13 mm wide; empty for a draft."""
+    code, stream = code_of(paper), io.BytesIO()
+    if code is None:
         return ""
-    code = segno.make(f"{paper.number} {paper.code.replace(' ', '')}", micro=False, error="m")
+    code.save(stream, kind="png", scale=6, border=0)
+    stream.seek(0)
+    return InlineImage(template, stream, width=Mm(13))
+
+
+def qr_of(paper: Paper) -> str:
+    """The squares as a drawing of a page; empty for a draft."""
+    code = code_of(paper)
+    if code is None:
+        return ""
     return mark_safe(code.svg_inline(border=0, omitsize=True))  # noqa: S308 - drawn by segno: squares, no text

@@ -6,7 +6,7 @@ import zipfile
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from docx import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -18,6 +18,7 @@ from meetings.paper_form import FACTS, LANGUAGE, labels
 BODY, TITLE = "仿宋_GB2312", "方正小标宋简体"
 RED, GREY = RGBColor(0xC8, 0x10, 0x2E), RGBColor(0x99, 0x99, 0x99)
 WIDTHS = (Mm(24), Mm(57), Mm(24), Mm(57))
+FOOTER = (Mm(18), Mm(102), Mm(42))
 MOMENT = (2026, 1, 1, 0, 0, 0)
 
 
@@ -51,7 +52,7 @@ def set_page(document):
     section.top_margin, section.right_margin, section.bottom_margin, section.left_margin = (
         Mm(22),
         Mm(20),
-        Mm(20),
+        Mm(24),
         Mm(28),
     )
     section.header_distance = section.footer_distance = Mm(9)
@@ -59,17 +60,29 @@ def set_page(document):
     header.alignment = WD_ALIGN_PARAGRAPH.CENTER
     mark = header.add_run("{{ draft }}")
     mark.font.size, mark.font.bold, mark.font.color.rgb = Pt(22), True, GREY
-    write_footer(section.footer.paragraphs[0])
+    write_footer(section.footer)
     document.core_properties.author = document.core_properties.comments = ""
 
 
-def write_footer(paragraph):
-    """Record number, check code, who printed it and when, page x of y."""
-    add(paragraph, "{{ footer }}　", 9)
+def write_footer(footer):
+    """On every page: the code as a picture, record number, check code, who printed it and when, page x of y."""
+    table = footer.add_table(1, len(FOOTER), sum(FOOTER))
+    table.autofit = False
+    cells = table.rows[0].cells
+    for cell, column, width in zip(cells, table.columns, FOOTER, strict=True):
+        cell.width = column.width = width
+        cell.vertical_alignment, cell.paragraphs[0].style = WD_CELL_VERTICAL_ALIGNMENT.CENTER, "Footer"
+    picture, text, page = (cell.paragraphs[0] for cell in cells)
+    add(picture, "{{ qr }}", 9)
+    add(text, "{{ footer }}", 9)
+    page.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     for before, field, after in (("第 ", "PAGE", " 页　"), ("共 ", "NUMPAGES", " 页")):
-        add(paragraph, before, 9)
-        add_field(paragraph, field)
-        add(paragraph, after, 9)
+        add(page, before, 9)
+        add_field(page, field)
+        add(page, after, 9)
+    # Word wants a paragraph behind a table; the empty one that stood there takes that place.
+    footer._element.append(footer.paragraphs[0]._p)
+    add(footer.paragraphs[0], "", 1)
 
 
 def add_field(paragraph, name):
@@ -94,6 +107,10 @@ def set_fonts(document):
     paragraphs = style.paragraph_format
     paragraphs.space_after = paragraphs.space_before = Pt(0)
     paragraphs.line_spacing_rule, paragraphs.line_spacing = WD_LINE_SPACING.AT_LEAST, Pt(20)
+    footer = document.styles["Footer"]
+    footer.font.size = Pt(9)
+    paragraphs = footer.paragraph_format
+    paragraphs.line_spacing_rule, paragraphs.line_spacing = WD_LINE_SPACING.AT_LEAST, Pt(13)
 
 
 def name_font(properties, name):
@@ -150,6 +167,8 @@ def write_facts(document, kind):
     table = document.add_table(rows=0, cols=4)
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
     names = labels(kind)
+    for column, width in zip(table.columns, WIDTHS, strict=True):
+        column.width = width
     for line in FACTS[kind]:
         cells = table.add_row().cells
         for cell, width in zip(cells, WIDTHS, strict=True):

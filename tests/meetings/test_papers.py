@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
+import segno
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -70,6 +71,12 @@ def word_text(content) -> list[str]:
 def pdf_text(content) -> str:
     done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True)
     return done.stdout.decode()
+
+
+def pictures_in(content) -> list[bytes]:
+    """The pictures of a Word file."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return [archive.read(name) for name in archive.namelist() if name.startswith("word/media/")]
 
 
 def squeezed(text) -> str:
@@ -164,6 +171,7 @@ def test_a_draft_says_so_and_has_no_number(cast):
     assert header == "草稿"
     assert 'class="draft">草稿' in html_of(paper)
     assert "<svg" not in html_of(paper)
+    assert pictures_in(docx_of(paper)) == []
     assert "尚未封存" in paper.times
     assert any("赞成共 4 票，超过应到会 5 人的半数（2.5），通过。" in row.text for row in paper.rows)
 
@@ -175,11 +183,22 @@ def test_a_sealed_record_carries_number_times_and_code(cast):
     assert paper.times.startswith("召开 ")
     assert "封存 2" in paper.times
     document = Document(io.BytesIO(docx_of(paper)))
-    footer = document.sections[0].footer.paragraphs[0]
-    assert f"记录编号 {paper.number}　校验码 {paper.code}" in footer.text
-    assert [code.text.strip() for code in footer._p.iter(qn("w:instrText"))] == ["PAGE", "NUMPAGES"]
+    picture, text, page = document.sections[0].footer.tables[0].rows[0].cells
+    assert f"记录编号 {paper.number}　校验码 {paper.code}" in text.text
+    assert [code.text.strip() for code in page._tc.iter(qn("w:instrText"))] == ["PAGE", "NUMPAGES"]
+    assert len(list(picture._tc.iter(qn("a:blip")))) == 1
     assert html_of(paper).count("<svg") == 1
     assert document.sections[0].header.paragraphs[0].text == ""
+
+
+def test_word_carries_the_squares_of_number_and_code(cast):
+    """The same squares as the PDF; the picture is drawn by segno, whose reader is every telephone."""
+    paper = paper_of(sealed(cast), cast.anna)
+    stream = io.BytesIO()
+    segno.make(f"{paper.number} {paper.code.replace(' ', '')}", micro=False, error="m").save(
+        stream, kind="png", scale=6, border=0
+    )
+    assert pictures_in(docx_of(paper)) == [stream.getvalue()]
 
 
 def test_a_late_entry_is_labelled_with_its_reason(cast):
@@ -261,7 +280,7 @@ def test_the_paper_is_chinese_for_everybody(cast):
 
 
 def docx_footer(paper):
-    return Document(io.BytesIO(docx_of(paper))).sections[0].footer.paragraphs[0].text
+    return Document(io.BytesIO(docx_of(paper))).sections[0].footer.tables[0].rows[0].cells[1].text
 
 
 @pytest.mark.parametrize("kind", PartKind)
