@@ -3,6 +3,7 @@
 What was written hangs on the meeting afterwards as if it had been read, so that the seal reads nothing again.
 """
 
+from common.inserting import insert
 from meetings.models import AgendaItem, Attendance, Guest, Part, Remark, Resolution, Sitting
 
 
@@ -81,7 +82,7 @@ def is_same(known, row) -> bool:
 
 def write_agenda(meeting, parts_data) -> list[tuple[Part, object]]:
     """The parts with their agenda and the points under it; three queries. Returns each part with its values."""
-    parts = Part.objects.bulk_create(part(meeting, row, order) for order, row in enumerate(parts_data))
+    parts = insert(part(meeting, row, order) for order, row in enumerate(parts_data))
     hang(meeting, "parts", parts)
     pairs = list(zip(parts, parts_data, strict=True))
     write_items(pairs)
@@ -91,11 +92,11 @@ def write_agenda(meeting, parts_data) -> list[tuple[Part, object]]:
 def write_items(pairs):
     """The agenda items of all parts and, in one more query, the points under them."""
     wanted = [(row, order, values) for row, data in pairs for order, values in enumerate(data.items)]
-    items = AgendaItem.objects.bulk_create(
+    items = insert(
         AgendaItem(part=row, order=order, title=values.title, is_administrative=values.is_administrative)
         for row, order, values in wanted
     )
-    remarks = Remark.objects.bulk_create(
+    remarks = insert(
         remark(item, values, order)
         for item, (_row, _order, data) in zip(items, wanted, strict=True)
         for order, values in enumerate(data.remarks)
@@ -117,12 +118,12 @@ def write_contents(meeting, data, by_label, voters=frozenset(), votes=()):
     """
     pairs = write_agenda(meeting, data.parts)
     fixed = iter(votes)
-    resolutions = Resolution.objects.bulk_create(
+    resolutions = insert(
         resolution(row, by_label[values.sitting], values, order, next(fixed, None))
         for row, part_data in pairs for order, values in enumerate(part_data.resolutions)
     )  # fmt: skip
-    roll = Attendance.objects.bulk_create(attendance(row, by_label[row.sitting], voters) for row in data.attendances)
-    guests = Guest.objects.bulk_create(
+    roll = insert(attendance(row, by_label[row.sitting], voters) for row in data.attendances)
+    guests = insert(
         Guest(meeting=meeting, name=guest.name, post=guest.post, reason=guest.reason) for guest in data.guests
     )
     hang_below([row for row, _data in pairs], "resolutions", resolutions, "part_id")
@@ -130,16 +131,18 @@ def write_contents(meeting, data, by_label, voters=frozenset(), votes=()):
     hang(meeting, "guests", guests)
 
 
+# From a row to its meeting, in the order in which the rows may go.
+PLANNED = ((AgendaItem, "part__meeting"), (Part, "meeting"))
+RECORDED = (
+    (Remark, "item__part__meeting"), (Resolution, "part__meeting"), (Attendance, "sitting__meeting"),
+    (Guest, "meeting"), *PLANNED,
+)  # fmt: skip
+
+
 def clear(meeting):
     """Remove what a draft holds; of a plan only its agenda. Nothing points at these rows from outside, so no cascade
     is collected.
     """
-    recorded = (
-        Remark.objects.filter(item__part__meeting=meeting),
-        Resolution.objects.filter(part__meeting=meeting),
-        Attendance.objects.filter(sitting__meeting=meeting),
-        Guest.objects.filter(meeting=meeting),
-    )
-    planned = (AgendaItem.objects.filter(part__meeting=meeting), Part.objects.filter(meeting=meeting))
-    for rows in (*(recorded if meeting.entered_at else ()), *planned):
+    for model, path in RECORDED if meeting.entered_at else PLANNED:
+        rows = model._base_manager.filter(**{path: meeting})
         rows._raw_delete(rows.db)

@@ -18,7 +18,8 @@ from meetings.records import (
 from meetings.verdicts import Eligible, is_committee_only
 from members.choices import COMMITTEE_POSTS, Post
 from members.models import Appointment
-from members.selectors import RollEntry, committee_on, roll_on, voting_roll_of
+from members.rolls import RollEntry, committee_on, roll_on
+from members.selectors import voting_roll_of
 
 BRANCH_KINDS = tuple(kind for kind in PartKind if kind != PartKind.GROUP_MEETING)
 GROUP_KINDS = (PartKind.GROUP_MEETING, PartKind.PARTY_LECTURE, PartKind.THEME_PARTY_DAY, PartKind.ORGANIZATIONAL_LIFE)
@@ -65,16 +66,27 @@ def roll_for(organisation, kinds, day) -> list[RollEntry]:
 
 def chairs_on(organisation, day) -> frozenset[int]:
     """Who chairs without delegation on `day`: the secretary of a branch, the leader of a group."""
-    post = Post.GROUP_LEADER if organisation.kind == Kind.GROUP else Post.SECRETARY
-    held = Appointment.objects.on(day).filter(organisation=organisation, post=post)
+    held = Appointment.objects.on(day).filter(organisation=organisation, post=leading_post(organisation))
     return frozenset(held.values_list("member_id", flat=True))
+
+
+def leading_post(organisation) -> Post:
+    """Whose holder chairs (Branch Regulations, Art. 14)."""
+    return Post.GROUP_LEADER if organisation.kind == Kind.GROUP else Post.SECRETARY
+
+
+def chairs_among(roll, organisation, day) -> frozenset[int]:
+    """`chairs_on`, without a query where whoever leads stands on the roll."""
+    post = leading_post(organisation)
+    leading = frozenset(entry.member.pk for entry in roll if post in entry.posts_here)
+    return leading or chairs_on(organisation, day)
 
 
 def eligible(organisation, kinds, day) -> Eligible:
     """The roll of the day with the voting rights of the day; in the committee, those of its members."""
     roll = roll_for(organisation, kinds, day)
     verdict = voting_roll_of(roll, day)
-    return Eligible(roll, frozenset(verdict.due), verdict.reasons, chairs_on(organisation, day))
+    return Eligible(roll, frozenset(verdict.due), verdict.reasons, chairs_among(roll, organisation, day))
 
 
 def record_of(meeting) -> RecordData:

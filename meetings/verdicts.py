@@ -10,7 +10,7 @@ from meetings.completeness import PartFacts, RecordFacts, ResolutionFacts, check
 from meetings.records import RecordData, ResolutionData
 from meetings.rules import VOTE_BASES, Outcome, Quorum, Tally, check_tally, judge_vote, late_entry, needed_yes
 from members.rules import Uncounted
-from members.selectors import RollEntry
+from members.rolls import RollEntry
 
 # Kinds in which nothing is put to the vote.
 WITHOUT_VOTES = frozenset({PartKind.PARTY_LECTURE, PartKind.THEME_PARTY_DAY})

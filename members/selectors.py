@@ -1,68 +1,14 @@
-"""Who belongs where on a day, who may vote, who holds which post."""
+"""Who may vote on a day, who holds which post, what the page of a person shows."""
 
-from collections import defaultdict
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
 from common.identity import mask
-from members.choices import COMMISSIONERS, COMMITTEE_POSTS, PARTY_MEMBERS, StandingKind
+from members.choices import COMMISSIONERS
 from members.models import Appointment, Member, Membership, SensitiveFacts, Standing, Suspension
+from members.rolls import RollEntry
 from members.rules import Stretch, Voter, VotingRoll, voting_roll
-
-
-@dataclass
-class RollEntry:
-    """One person on the roll of a day."""
-
-    member: Member
-    standing: str
-    standing_from: date
-    group_id: int | None
-    posts: list[str] = field(default_factory=list)
-    suspended: bool = False
-
-    @property
-    def may_vote(self) -> bool:
-        """Full member whose rights do not rest."""
-        return self.standing == StandingKind.FULL and not self.suspended
-
-
-def roll_on(organisation, day) -> list[RollEntry]:
-    """Everyone who should come to an assembly of a branch (or a group) on `day`, in the order of names.
-
-    Probationary members and members whose rights rest belong to it. Four queries, whatever its size.
-    """
-    place = {"group": organisation} if organisation.kind == "group" else {"organisation": organisation}
-    belonging = Membership.objects.on(day).filter(**place).select_related("member").order_by(
-        "member__sort_key", "member_id"
-    )  # fmt: skip
-    return entries(list(belonging), day, organisation)
-
-
-def entries(memberships, day, organisation) -> list[RollEntry]:
-    """The roll entries of these memberships on `day`; who is not yet a Party member is left out."""
-    ids = [membership.member_id for membership in memberships]
-    held = Standing.objects.on(day).filter(member__in=ids, kind__in=PARTY_MEMBERS)
-    standings = {pk: (kind, start) for pk, kind, start in held.values_list("member_id", "kind", "start")}
-    posts = defaultdict(list)
-    for pk, post in Appointment.objects.on(day).filter(member__in=ids).values_list("member_id", "post"):
-        posts[pk].append(post)
-    resting = set(Suspension.objects.on(day).filter(member__in=ids).values_list("member_id", flat=True))
-    return [
-        RollEntry(m.member, *standings[m.member_id], m.group_id, posts[m.member_id], m.member_id in resting)
-        for m in memberships
-        if m.member_id in standings
-    ]
-
-
-def committee_on(organisation, day) -> list[RollEntry]:
-    """The members of a branch's committee on `day`; empty where there is none."""
-    holders = Appointment.objects.on(day).filter(organisation=organisation, post__in=COMMITTEE_POSTS)
-    ids = set(holders.values_list("member_id", flat=True))
-    belonging = Membership.objects.on(day).filter(member__in=ids).select_related("member")
-    return entries(belonging.order_by("member__sort_key", "member_id"), day, organisation)
 
 
 def voting_roll_of(roll: list[RollEntry], day) -> VotingRoll:

@@ -159,7 +159,7 @@ def contains(day: date, period: Period) -> bool:
     return day in period
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def refresh(organisation: Organisation, day: date, *, today: date | None = None) -> list[Difference]:
     """Derive again what is stored of the closed periods that contain `day`; lower floors' acts call it downstairs.
 

@@ -1,6 +1,7 @@
 """manage.py bench: speed as ratios to floors measured in the same run."""
 
 import json
+import logging
 from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError
@@ -26,7 +27,6 @@ QUIET = {
     "ROOT_URLCONF": "config.benching.urls",
     "ALLOWED_HOSTS": ["testserver"],
     "DEBUG": False,
-    "LOGGING_CONFIG": None,
 }
 
 
@@ -46,6 +46,7 @@ class Command(BaseCommand):
     def handle(self, *, name, scale, rounds, as_json, check, **options):
         """Measure, print, judge."""
         names = list(BENCHES) if name == "all" else [name]
+        logging.getLogger("zhibu.access").setLevel(logging.WARNING)
         with override_settings(**QUIET):
             figures = self.measure(names, scale, rounds)
         for figure in figures:
