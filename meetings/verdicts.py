@@ -9,8 +9,8 @@ from meetings.choices import PartKind, VoteKind
 from meetings.completeness import PartFacts, RecordFacts, ResolutionFacts, check_record
 from meetings.records import RecordData, ResolutionData
 from meetings.rules import VOTE_BASES, Outcome, Quorum, Tally, check_tally, judge_vote, late_entry, needed_yes
-from members.rules import Uncounted
 from members.rolls import RollEntry
+from members.rules import Uncounted
 
 # Kinds in which nothing is put to the vote.
 WITHOUT_VOTES = frozenset({PartKind.PARTY_LECTURE, PartKind.THEME_PARTY_DAY})

@@ -6,7 +6,7 @@ from django.db.models import Prefetch
 
 from common.identity import mask
 from members.choices import COMMISSIONERS
-from members.models import Appointment, Member, Membership, SensitiveFacts, Standing, Suspension
+from members.models import Appointment, Membership, SensitiveFacts, Standing, Suspension
 from members.rolls import RollEntry
 from members.rules import Stretch, Voter, VotingRoll, voting_roll
 
