@@ -50,6 +50,7 @@ PERMISSIONS = {
     "meetings.attend": _("see the meetings one is invited to and ask leave"),
     "obligations.view_due": _("see duties and their lights"),
     "obligations.grant_exemption": _("exempt from a duty"),
+    "obligations.keep_calendar": _("keep the calendar of working days of the whole bureau"),
     "dashboards.view_workbench": _("see what a branch owes today"),
     "dashboards.view_dashboard": _("see the dashboard of the committee"),
 }
@@ -78,12 +79,12 @@ ROLE_PERMISSIONS = {
     Role.GENERAL_BRANCH_STAFF: OVERSEE,
     Role.COMMITTEE_STAFF: OVERSEE | {
         "branches.change_organisation", "members.change_member", "members.import_roster", "members.appoint",
-        "members.view_sensitive", "obligations.grant_exemption",
+        "members.view_sensitive", "obligations.grant_exemption", "obligations.keep_calendar",
     },
     Role.COMMITTEE_LEADER: OVERSEE,
     Role.DISCIPLINE_OFFICER: frozenset({"branches.view_organisation"}),
     Role.SYSTEM_ADMINISTRATOR: frozenset({
-        "branches.view_organisation", "accounts.view_account", "accounts.manage_account",
+        "branches.view_organisation", "accounts.view_account", "accounts.manage_account", "obligations.keep_calendar",
     }),
     Role.SECURITY_ADMINISTRATOR: frozenset({
         "branches.view_organisation", "accounts.view_account", "accounts.manage_grant",

@@ -38,6 +38,11 @@ class Scope:
         """Whether the organisation at `path` lies inside."""
         return self.everything or any(path.startswith(prefix) for prefix in self.prefixes)
 
+    @property
+    def holds_root(self) -> bool:
+        """Whether the top of the tree lies inside: what is set here holds for the whole bureau."""
+        return self.everything or any(prefix.count("/") == 1 for prefix in self.prefixes)
+
     def condition(self, lookup: str) -> Q:
         """The condition that cuts rows whose path is found at `lookup`; matches no row when nowhere."""
         if self.everything:

@@ -39,6 +39,16 @@ class ScopedMixin:
         return {**super().get_form_kwargs(), "scope": self.scope}
 
 
+class BureauWideMixin(ScopedMixin):
+    """A page about what holds for the whole bureau: the permission must be held at the top of the tree."""
+
+    @cached_property
+    def scope(self) -> Scope:
+        """The scope, where it holds the whole bureau; nowhere otherwise."""
+        held = super().scope
+        return held if held.holds_root else Scope.nowhere()
+
+
 @method_decorator(never_cache, name="dispatch")
 class SignedInMixin(LoginRequiredMixin):
     """A page for everybody who is signed in; `open_because` says why it shows nothing of others."""

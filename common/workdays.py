@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 import chinese_calendar
+from chinese_calendar.constants import Holiday, holidays, workdays
 
 # The days the bureau set by hand: True where offices work, False where they rest. What is not named follows the
 # national arrangement.
@@ -42,3 +43,17 @@ def working_days_between(first: date, last: date, swapped: Swapped = NONE) -> in
     """How many working days lie after `first`, up to `last` included; 0 where `last` is not later."""
     days = (last - first).days
     return sum(is_working_day(first + timedelta(days=n), swapped) for n in range(1, days + 1))
+
+
+PUBLISHED_YEARS = frozenset(day.year for day in holidays)
+_HOLIDAYS = {holiday.value: holiday for holiday in Holiday}
+
+
+def published_days(year: int, *, is_chinese: bool) -> dict[date, tuple[bool, str]]:
+    """The arrangement of a year that came with the program: {day: (worked, holiday)}, ordinary weekends left out."""
+    return {
+        day: (is_working, _HOLIDAYS[name].chinese if is_chinese else name)
+        for rows, is_working in ((holidays, False), (workdays, True))
+        for day, name in rows.items()
+        if day.year == year
+    }

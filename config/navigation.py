@@ -69,6 +69,7 @@ GROUPS = (
     Group((
         Entry(_("Accounts"), "accounts:list", "person-gear", "accounts.view_account"),
         Entry(_("Roles and rights"), "accounts:matrix", "shield-check", "accounts.view_account"),
+        Entry(_("Working days"), "obligations:calendar", "calendar3", "obligations.keep_calendar"),
         Entry(_("Outbox"), "reminders:outbox", "send", "accounts.manage_account"),
         Entry(_("Trail"), "audit:list", "clock-history", "audit.view_entry"),
     ), _("Administration")),

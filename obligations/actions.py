@@ -286,6 +286,15 @@ def set_workday(day: date, *, is_working: bool, note="", by=None, today=None) ->
 
 
 @transaction.atomic
+def set_workdays(first: date, last: date, *, is_working: bool, note="", by=None, today=None) -> int:
+    """The same for every day from `first` to `last`, as a notice names a holiday; returns how many."""
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    for day in days:
+        set_workday(day, is_working=is_working, note=note, by=by, today=today)
+    return len(days)
+
+
+@transaction.atomic
 def forget_workday(held: Workday, *, by=None, today=None):
     """Let a day follow the national arrangement again."""
     record(by, "workday.forgotten", held, path="", reference=f"{held.day} {held.is_working:d}")

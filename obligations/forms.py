@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from branches.models import Organisation
 from common.forms import IdempotentFormMixin, ScopedFormMixin
 from common.periods import Period
-from common.renderers import DayInput
+from common.renderers import DayInput, Segmented
 from obligations.choices import Status
 from obligations.listing import Wanted, units
+from obligations.models import Workday
 from obligations.registry import duties, duty
 
 UNITS_SHOWN = 300
@@ -73,3 +74,36 @@ class EndExemptionForm(IdempotentFormMixin):
     """The last day."""
 
     on = forms.DateField(label=_("Last day"), widget=DayInput(attrs={"data-width": "g6"}))
+
+
+LONGEST_HOLIDAY = 31
+
+
+class CalendarForm(IdempotentFormMixin):
+    """A holiday from day to day, or weekends that are worked in exchange."""
+
+    worked = forms.TypedChoiceField(
+        label=_("Kind"), choices=[("no", _("Holiday")), ("yes", _("Swapped working day"))], initial="no",
+        coerce=lambda value: value == "yes", widget=Segmented,
+    )  # fmt: skip
+    name = forms.CharField(label=_("Name of the holiday"), max_length=60)
+    first = forms.DateField(label=_("From"), widget=DayInput(attrs={"data-width": "g6"}))
+    last = forms.DateField(
+        label=_("Until"), widget=DayInput(attrs={"data-width": "g6"}), required=False, help_text=_("Empty: one day.")
+    )
+
+    def clean(self):
+        """A missing last day is the first; a turned or endless stretch is a slip of the pen."""
+        asked = super().clean()
+        first, last = asked.get("first"), asked.get("last") or asked.get("first")
+        if first and last < first:
+            self.add_error("last", _("The last day lies before the first."))
+        elif first and (last - first).days >= LONGEST_HOLIDAY:
+            self.add_error("last", _("No holiday is longer than a month; check the year."))
+        return {**asked, "last": last}
+
+
+class RemoveDayForm(IdempotentFormMixin):
+    """Names the day that is taken back."""
+
+    day = forms.ModelChoiceField(Workday.objects.all(), to_field_name="day", widget=forms.HiddenInput)

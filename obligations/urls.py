@@ -1,6 +1,6 @@
 from django.urls import path
 
-from obligations import views
+from obligations import calendar_views, views
 
 app_name = "obligations"
 
@@ -8,6 +8,8 @@ LIGHT = "<str:code>/<slug:public_id>/<str:period>/"
 
 urlpatterns = [
     path("", views.DutyList.as_view(), name="list"),
+    path("calendar/", calendar_views.CalendarPage.as_view(), name="calendar"),
+    path("calendar/remove/", calendar_views.RemoveDay.as_view(), name="calendar-remove"),
     path(LIGHT, views.Why.as_view(), name="why"),
     path(f"{LIGHT}exempt/", views.Exempt.as_view(), name="exempt"),
     path(f"{LIGHT}resume/", views.Resume.as_view(), name="resume"),

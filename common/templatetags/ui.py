@@ -1,5 +1,6 @@
 """The parts of the interface. docs/developers/interface.md lists them with their use."""
 
+from uuid import UUID, uuid4
 from zlib import crc32
 
 from django import template
@@ -73,6 +74,12 @@ class RepeatedBlock(template.Node):
 def repeat_block(parser, token):
     """`{% repeat_block "title" %}`: what stands in the block of that name, so that a title is written once."""
     return RepeatedBlock(token.split_contents()[1].strip("'\""))
+
+
+@register.simple_tag
+def new_key() -> UUID:
+    """The form key of a button in a list."""
+    return uuid4()
 
 
 # --- Parts with a template of their own -------------------------------------------------------------------------------

@@ -107,6 +107,7 @@ ALL = (
 MOVABLE = frozenset({200, 302})
 OWN_ROSTER = "A roster that waits is open to its reader alone, where the right still reaches."
 PRINTED = "Every paper made leaves an entry."
+ONE_BUREAU = "What holds for the whole bureau needs the right at its top."
 NO_PLACE_OF_ITS_OWN = "Somebody is invited in person, to the meetings of the own branch and group."
 
 
@@ -118,6 +119,11 @@ def own_home(persona, place) -> bool:
 def read_it(persona, place) -> bool:
     """A roster that waits is its reader's own, where the right still reaches."""
     return READ_BY.get(place) == persona.name
+
+
+def holds_bureau(persona, _place) -> bool:
+    """What holds for the whole bureau is set by whoever has a right at its top."""
+    return persona.has_right_at("root")
 
 
 def is_signed_in(persona) -> bool:
@@ -214,6 +220,8 @@ RULES: dict[str, Rule] = {
     "members:reveal": Rule(member, places=BRANCHES),
     # --- Duties -----------------------------------------------------------------------------------------------------
     "obligations:list": Rule(probes=(words, of_organisation)),
+    "obligations:calendar": Rule(also=holds_bureau, because=ONE_BUREAU),
+    "obligations:calendar-remove": Rule(also=holds_bureau, because=ONE_BUREAU, answers=MOVABLE),
     "obligations:why": Rule(light, places=BRANCHES),
     "obligations:exempt": Rule(light, places=BRANCHES),
     "obligations:resume": Rule(light, places=BRANCHES),

@@ -1,6 +1,7 @@
 """A page asks the database as often for 30 rows as for one. Whoever adds a page says here what grows on it, if any."""
 
 import re
+from datetime import date, timedelta
 from statistics import median
 
 import pytest
@@ -12,6 +13,7 @@ from accounts.actions import give_grant
 from accounts.roles import Role
 from meetings.choices import PartKind
 from members.models import RosterRow
+from obligations.models import Workday
 from reminders.models import Reminder
 from tests.factories import FOUNDED, make_member, make_organisation, make_user
 from tests.matrix.engine import Browser, Route, addresses, methods
@@ -68,6 +70,12 @@ def failures(world, name):
     Reminder.objects.filter(title=name).update(failed_at=timezone.now(), error="x")
 
 
+def holidays(_world, name):
+    """A day of the calendar."""
+    day = date(timezone.localdate().year, 1, 1) + timedelta(days=Workday.objects.count())
+    Workday.objects.create(day=day, is_working=False, note=name)
+
+
 def roster_rows(world, name):
     """A line of the roster that waits in one's own branch."""
     roster = world["own"].roster
@@ -105,6 +113,7 @@ GROWING = {
     "meetings:invitation": ("member", (members,)),
     "meetings:docx": ("secretary", (members,)),
     "obligations:list": ("committee_staff", (branches, meetings)),
+    "obligations:calendar": ("system_administrator", (holidays,)),
     "obligations:why": ("secretary", (meetings,)),
     "regulations:list": ("secretary", (meetings,)),
     "reminders:list": ("secretary", (notices,)),
