@@ -51,6 +51,7 @@ PERMISSIONS = {
     "obligations.view_due": _("see duties and their lights"),
     "obligations.grant_exemption": _("exempt from a duty"),
     "obligations.keep_calendar": _("keep the calendar of working days of the whole bureau"),
+    "obligations.set_value": _("set what the articles leave to the bureau"),
     "dashboards.view_workbench": _("see what a branch owes today"),
     "dashboards.view_dashboard": _("see the dashboard of the committee"),
 }
@@ -79,7 +80,7 @@ ROLE_PERMISSIONS = {
     Role.GENERAL_BRANCH_STAFF: OVERSEE,
     Role.COMMITTEE_STAFF: OVERSEE | {
         "branches.change_organisation", "members.change_member", "members.import_roster", "members.appoint",
-        "members.view_sensitive", "obligations.grant_exemption", "obligations.keep_calendar",
+        "members.view_sensitive", "obligations.grant_exemption", "obligations.keep_calendar", "obligations.set_value",
     },
     Role.COMMITTEE_LEADER: OVERSEE,
     Role.DISCIPLINE_OFFICER: frozenset({"branches.view_organisation"}),

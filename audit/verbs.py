@@ -49,6 +49,7 @@ VERBS = {
     "duty.recomputed": _("recomputed stored lights"),
     "duty.exempted": _("exempted an organisation from a duty"),
     "duty.exemption-ended": _("ended an exemption"),
+    "value.set": _("set a local value"),
     "workday.set": _("set a working day"),
     "workday.forgotten": _("let a day follow the national arrangement"),
     "dashboard.exported": _("exported the dashboard"),

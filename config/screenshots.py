@@ -148,6 +148,7 @@ PAGES = (
     Page("duty", "shuji", "obligations:why", THEME_DAY),
     Page("duty-exempt", "dangwei", "obligations:exempt", light("meetings.party_lecture", quarter)),
     Page("calendar", "dangwei", "obligations:calendar"),
+    Page("duties-wait", "dangwei", "obligations:wait"),
     Page("organisations", "dangwei", "branches:list"),
     Page("organisation", "dangwei", "branches:detail", organisation),
     Page("organisation-found", "dangwei", "branches:found", committee),

@@ -12,6 +12,7 @@ from common.periods import Period, add_months, last_months, month
 from common.scope import Scope
 from dashboards import heatmap
 from dashboards.selectors import ending_terms
+from obligations.above import Above, soften
 from obligations.choices import Status, Word
 from obligations.deriving import Due
 from obligations.naming import short_name
@@ -92,9 +93,20 @@ class Board:
         return last_months(self.shown.start, MONTHS)
 
     @cached_property
+    def above(self) -> Above:
+        """How the person sees lights."""
+        return Above(self.user, self.today)
+
+    @cached_property
     def lights(self) -> Lights:
-        """The matrix."""
-        return lights(self.scope_of, self.months, self.today)
+        """The matrix as the person sees it."""
+        return soften(lights(self.scope_of, self.months, self.today), self.stored_missed, self.above)
+
+    @cached_property
+    def stored_missed(self) -> list[Due]:
+        """The missed lights of closed periods, from the window of the month shown to this day."""
+        rows = stored(self.scope_of, self.since, max(self.shown.end, self.today)).filter(status=Status.MISSED)
+        return [from_row(row) for row in rows.order_by("end")]
 
     @cached_property
     def words(self) -> dict[int, Word]:
@@ -135,10 +147,9 @@ class Board:
     @cached_property
     def overdue(self) -> list[Overdue]:
         """What is missed within the window, branch by branch in the bureau's own order."""
-        rows = stored(self.scope_of, self.since, self.shown.end).filter(status=Status.MISSED)
         dues = [
-            *(from_row(row) for row in rows.order_by("end")),
-            *(d for d in self.lights.missed if d.period.end >= self.since),
+            *(due for due in self.stored_missed if due.period.end <= self.shown.end and not self.above.holds_back(due)),
+            *(due for due in self.lights.missed if due.period.end >= self.since),
         ]
         places = {branch.pk: (place, branch) for place, branch in enumerate(self.branches)}
         inside = sorted((d for d in dues if d.organisation_id in places), key=lambda d: places[d.organisation_id][0])

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header, urlencode
@@ -19,6 +20,7 @@ from dashboards.board import OVERDUE_SHOWN, Board
 from dashboards.exports import workbook
 from dashboards.forms import BoardFilter
 from dashboards.selectors import coming_sittings, headcount, open_resolutions, own_branches, own_sittings
+from obligations.above import Above
 from obligations.choices import Status, Word
 from obligations.naming import month_name
 from obligations.selectors import dues_of, window_start
@@ -77,7 +79,8 @@ class Workbench(SignedInMixin, TemplateView):
     def of_branch(self, today) -> dict:
         """What is owed, and for a whole page what stands around it."""
         user, branch = self.request.user, self.branch
-        dues = dues_of(branch, user.scope_for, today, window_start(today), quarter(today).end)
+        seen = Above(user, today)
+        dues = seen.seen(dues_of(branch, user.scope_for, today, window_start(today), quarter(today).end))
         may_record = user.scope_for("meetings.log_meeting").covers(branch.path)
         context = {
             "branch": branch, "may_record": may_record, "own": self.own,
@@ -128,9 +131,12 @@ class Dashboard(OnBoard, TemplateView):
             overdue_more=len(board.overdue) - OVERDUE_SHOWN, last=decided[-1] if decided else None,
             words=[(word, board.counts[word], self.with_word(word)) for word in Word], all=self.with_word(""),
             rate=rate_chart(board), gaps=gap_chart(board), term_article=cite("BR 21"),
-            missed_query=self.missed_query(),
-            **kwargs,
+            missed_query=self.missed_query(), wait_address=self.wait_address(), **kwargs,
         )  # fmt: skip
+
+    def wait_address(self) -> str:
+        """Where the wait is set; empty for those who may not."""
+        return reverse("obligations:wait") if self.request.user.scope_for("obligations.set_value") else ""
 
     def missed_query(self) -> str:
         """The filters of the list that holds exactly the lights counted as overdue."""

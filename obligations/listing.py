@@ -8,6 +8,7 @@ from functools import cached_property
 from branches.choices import Kind
 from branches.models import Organisation
 from common.periods import Period, year
+from obligations.above import Above
 from obligations.choices import Status
 from obligations.deriving import Due, ScopeOf
 from obligations.registry import PeriodicDuty
@@ -40,8 +41,8 @@ class Row:
 class Listing:
     """Open lights first, then stored ones from the newest period back; in each the organisation's own order."""
 
-    def __init__(self, scope_of: ScopeOf, on: date, wanted: Wanted):
-        self.on, self.wanted = on, wanted
+    def __init__(self, scope_of: ScopeOf, on: date, wanted: Wanted, above: Above):
+        self.on, self.wanted, self.above = on, wanted, above
         self.scope_of = narrowed(scope_of, wanted.organisation.path) if wanted.organisation else scope_of
         self.only = [wanted.duty] if wanted.duty else None
         self.since, self.until = self._days()
@@ -65,7 +66,7 @@ class Listing:
     @cached_property
     def _open(self) -> list[Due]:
         return [
-            due for due in live(self.scope_of, self.on, self.since, self.closed, only=self.only)
+            due for due in self.above.seen(live(self.scope_of, self.on, self.since, self.closed, only=self.only))
             if due.period.end <= self.until and self.wanted.status in {None, due.status}
         ]  # fmt: skip
 
@@ -81,7 +82,7 @@ class Listing:
         """What is stored."""
         rows = stored(self.scope_of, self.since, min(self.until, self.closed or date.min), only=self.only)
         if self.wanted.status:
-            rows = rows.filter(status=self.wanted.status)
+            rows = rows.filter(self.above.with_status(self.wanted.status))
         return rows.order_by("-end", "organisation__sort_path", "duty")
 
     @cached_property
@@ -95,7 +96,8 @@ class Listing:
         dues = self.open_lights[first : first + SIZE]
         skipped = max(first - len(self.open_lights), 0)
         if len(dues) < SIZE:
-            dues = [*dues, *(from_row(row) for row in self.stored_rows[skipped : skipped + SIZE - len(dues)])]
+            rows = self.stored_rows[skipped : skipped + SIZE - len(dues)]
+            dues = [*dues, *self.above.seen(from_row(row) for row in rows)]
         found = Organisation.objects.in_bulk({due.organisation_id for due in dues})
         return [Row(due, found[due.organisation_id]) for due in dues]
 

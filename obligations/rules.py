@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from common.periods import Cadence, Period, year
-from common.workdays import NONE, Swapped, add_working_days
+from common.workdays import NONE, Swapped, add_working_days, subtract_working_days
 from obligations.choices import Status, Word
 
 GRACE_WORKING_DAYS = 3
 OPENS_DAYS_BEFORE_END = 14
 ATTENTION_DAYS = 7
+# How many working days a branch has its red light to itself before the committee sees it.
+COMMITTEE_WAIT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +102,12 @@ def filter_word(statuses: list[tuple[Status, date]], today: date, *, recorded: b
         return Word.NOTHING
     soon = any(s == Status.DUE and (last - today).days <= ATTENTION_DAYS for s, last in statuses)
     return Word.ATTENTION if soon or Status.DONE_LATE in held else Word.NORMAL
+
+
+def held_back_since(today: date, wait: int = COMMITTEE_WAIT, swapped: Swapped = NONE) -> date:
+    """The first day of grace whose missed duties the committee does not see as missed on `today`.
+
+    The light is red for the branch from the day after its grace; for the committee when `wait` whole working days have
+    passed since. A duty whose grace ended on this day or later is held back.
+    """
+    return subtract_working_days(today, wait, swapped)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.DutyList.as_view(), name="list"),
     path("calendar/", calendar_views.CalendarPage.as_view(), name="calendar"),
     path("calendar/remove/", calendar_views.RemoveDay.as_view(), name="calendar-remove"),
+    path("wait/", views.Wait.as_view(), name="wait"),
     path(LIGHT, views.Why.as_view(), name="why"),
     path(f"{LIGHT}exempt/", views.Exempt.as_view(), name="exempt"),
     path(f"{LIGHT}resume/", views.Resume.as_view(), name="resume"),

@@ -1,5 +1,7 @@
 """Lights behind every number, why one of them is as it is, and exemptions."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -13,12 +15,16 @@ from audit.views import ActionMixin
 from branches.models import Organisation
 from common.periods import Period
 from common.views import ScopedMixin
-from obligations.actions import end_exemption, grant_exemption
+from obligations.above import WAIT, Above
+from obligations.actions import end_exemption, grant_exemption, set_committee_wait
 from obligations.choices import Status
-from obligations.forms import DutyFilter, EndExemptionForm, ExemptionForm
+from obligations.deriving import LocalValues
+from obligations.forms import DutyFilter, EndExemptionForm, ExemptionForm, WaitForm
 from obligations.listing import MOST, Listing
+from obligations.models import LocalValue
 from obligations.registry import PeriodicDuty, duty
-from obligations.selectors import why
+from obligations.rules import COMMITTEE_WAIT
+from obligations.selectors import Explanation, why
 from regulations.levels import Level
 
 
@@ -30,7 +36,8 @@ class DutyList(ScopedMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         form = DutyFilter(self.request.GET, scope=self.scope)
-        listing = Listing(self.request.user.scope_for, timezone.localdate(), form.wanted())
+        today, user = timezone.localdate(), self.request.user
+        listing = Listing(user.scope_for, today, form.wanted(), Above(user, today))
         number = self.page_number(listing.pages)
         return super().get_context_data(
             form=form, rows=listing.page(number), most=MOST, count=min(listing.count, MOST),
@@ -50,6 +57,11 @@ class DutyList(ScopedMixin, TemplateView):
         query = self.request.GET.copy()
         query["page"] = str(number)
         return f"?{query.urlencode()}" if 1 <= number <= pages else ""
+
+
+def seen_from_above(found: Explanation, seen: Above) -> Explanation:
+    """The explanation as the person sees the light."""
+    return replace(found, due=seen.seen([found.due])[0]) if found.due else found
 
 
 class OnLight(ScopedMixin):
@@ -75,7 +87,7 @@ class OnLight(ScopedMixin):
             raise Http404 from None
         if found is None:
             raise Http404
-        return found
+        return seen_from_above(found, Above(self.request.user, timezone.localdate()))
 
     def address(self) -> str:
         """The page that explains the light."""
@@ -148,3 +160,29 @@ class Resume(OnLight, ActionMixin, FormView):
         end_exemption(exemption, on=form.cleaned_data["on"], by=self.request.user)
         messages.success(self.request, _("The exemption ends; later periods are owed again."))
         return self.address()
+
+
+class Wait(ScopedMixin, ActionMixin, FormView):
+    """Set how long a branch has a red light to itself before the committee sees it."""
+
+    permission_required = "obligations.set_value"
+    form_class = WaitForm
+    template_name = "obligations/wait.html"
+
+    def get_initial(self):
+        return {"days": self.running, "start": timezone.localdate()}
+
+    @cached_property
+    def running(self) -> int:
+        """The value that holds today."""
+        return LocalValues().on(WAIT, timezone.localdate(), COMMITTEE_WAIT)
+
+    def get_context_data(self, **kwargs):
+        rows = LocalValue.objects.filter(rule=WAIT).select_related("set_by").order_by("-start")
+        return super().get_context_data(running=self.running, default=COMMITTEE_WAIT, rows=rows, **kwargs)
+
+    def perform(self, form):
+        asked = form.cleaned_data
+        set_committee_wait(asked["days"], start=asked["start"], by=self.request.user)
+        messages.success(self.request, _("Saved. What is shown follows from that day on."))
+        return reverse("obligations:wait")

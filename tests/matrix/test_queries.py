@@ -126,7 +126,8 @@ STILL = {
     "account_signup", "health", "accounts:open", "accounts:matrix", "accounts:activate", "accounts:disable",
     "accounts:enable", "accounts:reset", "branches:found", "branches:rename", "branches:change", "branches:close",
     "branches:term", "meetings:cancel", "meetings:decide", "meetings:addendum", "meetings:done", "meetings:attach",
-    "meetings:attachment", "meetings:pdf", "obligations:exempt", "obligations:resume", "regulations:article",
+    "meetings:attachment", "meetings:pdf", "obligations:exempt", "obligations:resume", "obligations:wait",
+    "regulations:article",
     "members:change", "members:standing", "members:leave", "members:appoint", "members:end", "members:reveal",
 }  # fmt: skip
 
