@@ -16,7 +16,7 @@ from reminders.messages import messages
 from reminders.models import Beat, Notice, Reminder
 from reminders.registry import NotSent, Recipient, channels
 from reminders.rules import MAX_TRIES
-from reminders.selectors import addressed_accounts, known_rows, told_moments
+from reminders.selectors import addressed_accounts, current_policy, known_rows, ladder, told_moments
 from reminders.wording import in_language
 
 logger = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ def _take_turn(now) -> bool:
 def _write(now) -> int:
     known, accounts = known_rows(now), addressed_accounts()
     wanted, fresh = set(), []
-    for message in messages(now, told_moments(known)):
+    for message in messages(now, told_moments(known), ladder(now, current_policy())):
         keys = list(_keys(message, accounts))
         wanted.update(key for key, _language in keys)
         fresh += _rows(message, [pair for pair in keys if pair[0] not in known], moment(now))

@@ -11,3 +11,9 @@ class Step(TextChoices):
     MOVED = "moved", _("Moved")
     CANCELLED = "cancelled", _("Cancelled")
     OVERDUE = "overdue", _("Overdue")
+    ONE_UP = "one_up", _("Overdue, told one level up")
+    TWO_UP = "two_up", _("Overdue, told two levels up")
+
+
+# The order in which an overdue duty is told, from the branch upwards.
+LADDER = (Step.OVERDUE, Step.ONE_UP, Step.TWO_UP)

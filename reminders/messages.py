@@ -1,19 +1,21 @@
 """What has to be told at a moment, and to whom: a message for each step of each occasion and duty that is open."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
 from accounts.selectors import users_with
 from branches.models import Organisation
 from obligations.choices import Status
-from obligations.deriving import Due, everywhere
+from obligations.deriving import Due, everywhere, swapped_days
 from obligations.registry import occasion_sources
 from obligations.selectors import dues
+from reminders.choices import LADDER, Step
 from reminders.rules import (
     AHEAD,
     FARTHEST,
@@ -21,19 +23,22 @@ from reminders.rules import (
     Window,
     change_window,
     duty_windows,
-    overdue_window,
+    ladder_windows,
     session_windows,
     to_plan,
     windows_after_move,
 )
 from reminders.wording import of_duty, of_session
 
-# Who answers for what an organisation owes.
+# Who answers for what an organisation owes, and who is told when it stays undone.
 ANSWERS = Role.SECRETARY
-NOT_DONE = (Status.NOT_YET_DUE, Status.DUE)
+OVERSEES = (Role.GENERAL_BRANCH_STAFF, Role.COMMITTEE_STAFF)
+TOLD = (Status.NOT_YET_DUE, Status.DUE, Status.MISSED)
 
 # When a move or cancellation was told first: {(kind, subject, version): moment}.
 Told = dict[tuple[str, str, int], datetime]
+# When each step of an overdue duty was told: {(kind, subject): {step: day}}.
+LadderTold = Mapping[tuple[str, str], Mapping[Step, date]]
 
 
 @dataclass(frozen=True)
@@ -49,10 +54,10 @@ class Message:
     say: Callable[[], str]
 
 
-def messages(now: datetime, told: Told) -> Iterator[Message]:
+def messages(now: datetime, told: Told, ladder: "Ladder") -> Iterator[Message]:
     """Every message that is open at `now` or opens within a day."""
     yield from session_messages(now, told)
-    yield from duty_messages(now)
+    yield from duty_messages(now, ladder)
 
 
 def session_messages(now: datetime, told: Told) -> Iterator[Message]:
@@ -84,29 +89,91 @@ def session_message(occasion, window: Window) -> Message:
     return Message(kind, subject, version, window, occasion.recipient_ids, occasion.address, say)
 
 
-def duty_messages(now: datetime) -> Iterator[Message]:
-    """Duties near their end and overdue ones, for the secretary who answers for them."""
+# --- Duties -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """How an overdue duty is told upwards: what was told already, and the working days between the steps."""
+
+    told: LadderTold
+    distances: tuple[int, ...]
+
+
+class Addressees:
+    """Who is told of what an organisation owes: its secretary, and those above, level by level. Two or four queries."""
+
+    def __init__(self, organisations: Iterable[Organisation], overdue: set[int], day: date):
+        self.secretaries = users_with(ANSWERS, {each.pk for each in organisations}, day)
+        self.above = {each.pk: ancestors(each.path) for each in organisations if each.pk in overdue}
+        higher = {pk for above in self.above.values() for pk in above}
+        self.overseers = [users_with(role, higher, day) for role in OVERSEES] if higher else []
+
+    def secretary_ids(self, organisation_id: int) -> list[int]:
+        """The secretaries of an organisation."""
+        return [user.pk for user in self.secretaries.get(organisation_id, ())]
+
+    def ids(self, organisation_id: int, step: Step) -> list[int]:
+        """The accounts told at a step; a level where nobody oversees is no level."""
+        if step not in LADDER[1:]:
+            return self.secretary_ids(organisation_id)
+        levels = (self.overseer_ids(pk) for pk in self.above[organisation_id])
+        manned = [level for level in levels if level]
+        height = LADDER.index(step)
+        return manned[height - 1] if height <= len(manned) else []
+
+    def overseer_ids(self, organisation_id: int) -> list[int]:
+        """Who oversees from an organisation, each once."""
+        held = (user.pk for holders in self.overseers for user in holders.get(organisation_id, ()))
+        return list(dict.fromkeys(held))
+
+
+def ancestors(path: str) -> list[int]:
+    """The organisations above the one at `path`, the nearest first."""
+    return [int(pk) for pk in path.rstrip("/").split("/")[:-1]][::-1]
+
+
+def duty_messages(now: datetime, ladder: Ladder) -> Iterator[Message]:
+    """Duties near their end for the secretary who answers for them; overdue ones level by level upwards."""
     today = timezone.localdate(now)
-    lights = dues(everywhere, today, since=today - LOOK_BACK)
-    open_now = [(due, window) for due in lights for window in to_plan(windows_of_duty(due), now)]
-    organisations = Organisation.objects.in_bulk({due.organisation_id for due, _window in open_now})
-    holders = users_with(ANSWERS, set(organisations), today)
-    for due, window in open_now:
-        people = [user.pk for user in holders.get(due.organisation_id, ())]
-        yield duty_message(due, window, organisations[due.organisation_id], people)
+    lights = [due for due in dues(everywhere, today, since=today - LOOK_BACK) if due.status in TOLD]
+    missed = {due.organisation_id for due in lights if due.status == Status.MISSED}
+    organisations = Organisation.objects.in_bulk({due.organisation_id for due in lights})
+    people = Addressees(organisations.values(), missed, today)
+    swapped = swapped_days()
+    for due in lights:
+        for window in to_plan(windows_of_duty(due, ladder, people, swapped), now):
+            recipient_ids = people.ids(due.organisation_id, window.step)
+            yield duty_message(due, window, organisations[due.organisation_id], recipient_ids)
 
 
-def windows_of_duty(due: Due) -> tuple[Window, ...]:
-    """The steps of a duty as it stands: before its end while it is not done, and once it is missed."""
-    if due.status == Status.MISSED:
-        return (overdue_window(due.grace_until),)
-    return duty_windows(due.period.end) if due.status in NOT_DONE else ()
+def subject_of(due: Due) -> str:
+    """What a message about a duty is about, in the words of the outbox."""
+    return f"{due.organisation_id}:{due.period.code}"
+
+
+def windows_of_duty(due: Due, ladder: Ladder, people: Addressees, swapped) -> tuple[Window, ...]:
+    """The steps of a duty as it stands: before its end while it is not done, and upwards once it is missed."""
+    if due.status != Status.MISSED:
+        return duty_windows(due.period.end)
+    told = ladder.told.get((due.duty.code, subject_of(due)), {})
+    has_secretary = bool(people.secretary_ids(due.organisation_id))
+    return ladder_windows(due.grace_until, told, ladder.distances, swapped, has_secretary=has_secretary)
 
 
 def duty_message(due: Due, window: Window, organisation, recipient_ids) -> Message:
-    """One step of one duty; it leads to the open record, or to where one is made."""
-    duty, subject = due.duty, f"{due.organisation_id}:{due.period.code}"
-    open_record = due.deed if due.deed and due.deed.reference else None
-    address = duty.deed_address(open_record) if open_record else duty.record_address(organisation, due.period)
+    """One step of one duty. It leads the branch to where it is done, those above to why the light stands."""
+    address = reason_address(due, organisation) if window.step in LADDER[1:] else deed_address(due, organisation)
     say = partial(of_duty, window.step, organisation, due)
-    return Message(duty.code, subject, 1, window, recipient_ids, address, say)
+    return Message(due.duty.code, subject_of(due), 1, window, recipient_ids, address, say)
+
+
+def deed_address(due: Due, organisation) -> str:
+    """The open record, or where one is made."""
+    open_record = due.deed if due.deed and due.deed.reference else None
+    return due.duty.deed_address(open_record) if open_record else due.duty.record_address(organisation, due.period)
+
+
+def reason_address(due: Due, organisation) -> str:
+    """The page that explains the light."""
+    return reverse("obligations:why", args=[due.duty.code, organisation.public_id, due.period.code])

@@ -1,10 +1,12 @@
-"""The outbox: a row for every message before it is due, and the notice it becomes in the application."""
+"""The outbox: a row for every message before it is due, the notice it becomes, and what the bureau sets."""
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.abstract import Versioned, choices_constraint
 from reminders.choices import Step
 from reminders.rules import LEASE, MAX_TRIES
 
@@ -57,7 +59,8 @@ class Reminder(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "subject", "version", "step", "recipient", "channel"], name="reminder_once"
-            )
+            ),
+            choices_constraint("step", Step, "reminder_step"),
         ]
         indexes = [
             models.Index(
@@ -119,3 +122,38 @@ class Beat(models.Model):
 
     def __str__(self):
         return self.job
+
+
+FEWEST_DAYS, MOST_DAYS = 1, 10
+within_days = [MinValueValidator(FEWEST_DAYS), MaxValueValidator(MOST_DAYS)]
+
+
+class Policy(Versioned):
+    """What the bureau sets for all reminders; one row, and the values below until somebody changes them."""
+
+    ONLY = 1
+
+    first_step_days = models.PositiveSmallIntegerField(
+        _("Working days until one level up is told"), default=3, validators=within_days
+    )
+    second_step_days = models.PositiveSmallIntegerField(
+        _("Working days from there until the next level is told"), default=5, validators=within_days
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="policy_one_row"),
+            models.CheckConstraint(
+                condition=Q(first_step_days__range=(FEWEST_DAYS, MOST_DAYS))
+                & Q(second_step_days__range=(FEWEST_DAYS, MOST_DAYS)),
+                name="policy_step_days",
+            ),
+        ]
+
+    def __str__(self):
+        return str(_("Rules of reminders"))
+
+    @property
+    def distances(self) -> tuple[int, int]:
+        """The working days between the steps of the ladder."""
+        return self.first_step_days, self.second_step_days

@@ -4,12 +4,13 @@ A step is a window, never an instant: after a stop of any length the step whose 
 step whose window has passed is not sent late, because the next one says what matters. Moments are aware.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from reminders.choices import Step
+from common.workdays import Swapped, add_working_days
+from reminders.choices import LADDER, Step
 
 TIME_ZONE = ZoneInfo("Asia/Shanghai")
 # Duties are measured in days; their messages arrive at the beginning of the working day.
@@ -69,6 +70,26 @@ def overdue_window(grace_until: date) -> Window:
     """From the morning after the grace, for 31 days: once, also after a long stop."""
     due_at = morning(grace_until + timedelta(days=1))
     return Window(Step.OVERDUE, due_at, due_at + OVERDUE_FOR)
+
+
+def ladder_windows(
+    grace_until: date, told: Mapping[Step, date], distances: tuple[int, ...], swapped: Swapped, *, has_secretary=True
+) -> tuple[Window, ...]:
+    """The steps of an overdue duty as far as they have come: the branch, then one level up and another.
+
+    `told` holds the day on which each step was told. A level is due `distances` working days after the level below
+    was told, never before; so after a stop of any length the ladder goes on one step at a time. A branch without a
+    secretary counts as told on the morning after its grace.
+    """
+    windows = [overdue_window(grace_until)]
+    below = told.get(Step.OVERDUE) or (None if has_secretary else grace_until + timedelta(days=1))
+    for step, distance in zip(LADDER[1:], distances, strict=True):
+        if below is None:
+            break
+        due_at = morning(add_working_days(below, distance, swapped))
+        windows.append(Window(step, due_at, due_at + OVERDUE_FOR))
+        below = told.get(step)
+    return tuple(windows)
 
 
 def to_plan(windows: Iterable[Window], now: datetime) -> list[Window]:

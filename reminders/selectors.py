@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
+from django.utils import timezone
 
 from accounts.models import User
-from reminders.choices import Step
-from reminders.messages import Told
-from reminders.models import Beat, Notice, Reminder
+from reminders.choices import LADDER, Step
+from reminders.messages import Ladder, Told
+from reminders.models import Beat, Notice, Policy, Reminder
 from reminders.registry import Recipient, labels
+from reminders.rules import LOOK_BACK
 
 # The bell never counts further.
 MOST_COUNTED = 99
@@ -48,6 +50,20 @@ def told_moments(known: dict[tuple, Known]) -> Told:
             matter = kind, subject, version
             told[matter] = min(row.due_at, told.get(matter, row.due_at))
     return told
+
+
+def current_policy() -> Policy:
+    """What the bureau set; the defaults, unsaved, until somebody changes them."""
+    return Policy.objects.filter(pk=Policy.ONLY).first() or Policy(pk=Policy.ONLY)
+
+
+def ladder(now, policy: Policy) -> Ladder:
+    """What was told of overdue duties that still may rise, with the distances between the steps; one query."""
+    told: dict[tuple[str, str], dict] = {}
+    rows = Reminder.objects.filter(step__in=LADDER, expires_at__gt=now - LOOK_BACK, sent_at__isnull=False)
+    for kind, subject, step, at in rows.values_list("kind", "subject", "step").annotate(Min("sent_at")).order_by():
+        told.setdefault((kind, subject), {})[Step(step)] = timezone.localdate(at)
+    return Ladder(told, policy.distances)
 
 
 def addressed_accounts() -> dict[int, Recipient]:

@@ -5,7 +5,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from common.templatetags.ui import clock, zh_day
-from reminders.choices import Step
+from reminders.choices import LADDER, Step
 
 LONGEST = 200
 
@@ -34,6 +34,6 @@ def of_duty(step: Step, organisation, due) -> str:
         "duty": due.duty.title, "organisation": organisation.name, "period": due.period.label,
         "day": zh_day(due.period.end),
     }  # fmt: skip
-    if step == Step.OVERDUE:
+    if step in LADDER:
         return _("%(organisation)s: %(duty)s for %(period)s has no sealed record") % facts
     return _("%(organisation)s: %(duty)s for %(period)s is to be done by %(day)s") % facts

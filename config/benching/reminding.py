@@ -16,7 +16,7 @@ BATCH = 500
 PLAN_FLOOR = """
 INSERT INTO reminders_reminder (kind, subject, version, step, recipient_id, channel, title, address, due_at, expires_at,
   planned_at, tries, error)
-SELECT 'floor', s.id::text, 1, 'd1', m.user_id, 'in_app', 'x', '/', now(), now() + interval '1 day', now(), 0, ''
+SELECT 'floor', s.id::text, 1, '1_day', m.user_id, 'in_app', 'x', '/', now(), now() + interval '1 day', now(), 0, ''
 FROM meetings_sitting s JOIN meetings_meeting t ON t.id = s.meeting_id
 JOIN members_member m ON m.organisation_id = t.organisation_id
 WHERE m.user_id IS NOT NULL AND t.state = 'planned' AND s.starts_at BETWEEN %(now)s AND %(now)s + interval '3 days'

@@ -6,14 +6,18 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.roles import Role
 from meetings.actions import cancel_meeting, change_plan, decide_leave
 from meetings.choices import LeaveReason
 from meetings.models import LeaveRequest
 from members.actions import appoint, end_appointment
 from members.choices import Post
 from reminders.actions import deliver, plan
-from reminders.models import Beat, Notice, Reminder
-from tests.factories import make_bureau, make_member, make_organisation, make_secretary
+from reminders.choices import LADDER
+from reminders.models import Beat, Notice, Policy, Reminder
+from tests.factories import make_bureau, make_grantee, make_member, make_organisation, make_secretary
+from tests.obligations.records import ASSEMBLY as GENERAL_ASSEMBLY
+from tests.obligations.records import hold
 from tests.reminders.making import NOON, TODAY, meeting_data, planned, rows
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +178,69 @@ class TestDuties:
         appoint(branch.reader, organisation=branch, post=Post.SECRETARY, on=TODAY + DAY, by=None)
         plan(NOON + 4 * DAY)
         assert rows(**self.ASSEMBLY) == [("7_days", "林书涵")]
+
+
+class TestLadder:
+    """A duty of the first quarter that nobody seals: grace until 3 April, a Friday; the sixth is a holiday."""
+
+    ASSEMBLY = {"reminder__kind": "meetings.general_assembly"}
+
+    @pytest.fixture(autouse=True)
+    def people(self, branch):
+        self.general = make_grantee(branch.parent, Role.GENERAL_BRANCH_STAFF, "总支干事")
+        self.staff = make_grantee(branch.parent.parent, Role.COMMITTEE_STAFF, "党委干事")
+
+    def live(self, first, last, **facts):
+        """Plan and deliver every day from the `first` to the `last` of April."""
+        for day in range(first, last + 1):
+            now = NOON.replace(month=4, day=day)
+            plan(now)
+            deliver(now)
+        told = Notice.objects.filter(**{**self.ASSEMBLY, **facts}).order_by("at", "recipient__name")
+        rows = told.filter(reminder__step__in=LADDER).values_list("at__day", "reminder__step", "recipient__name")
+        return list(rows)
+
+    def test_level_by_level_upwards(self, branch):
+        assert self.live(1, 30) == [
+            (4, "overdue", "周明远"), (9, "one_up", "总支干事"), (16, "two_up", "党委干事"),
+        ]  # fmt: skip
+
+    def test_after_a_stop_of_two_weeks_one_step_at_a_time(self, branch):
+        self.live(1, 3)
+        assert self.live(20, 30) == [(20, "overdue", "周明远"), (23, "one_up", "总支干事"), (30, "two_up", "党委干事")]
+
+    def test_the_bureau_sets_the_distances(self, branch):
+        Policy.objects.create(pk=Policy.ONLY, first_step_days=1, second_step_days=1)
+        told = self.live(1, 12)
+        assert [day for day, _step, _name in told] == [4, 7, 8]
+
+    def test_a_sealed_record_ends_it(self, branch):
+        self.live(1, 5)
+        hold(branch, date(2026, 3, 28), GENERAL_ASSEMBLY, sealed_on=date(2026, 4, 5))
+        assert [step for _day, step, _name in self.live(6, 30)] == ["overdue"]
+
+    def test_without_a_general_branch_the_committee_is_one_level_up(self):
+        alone = make_organisation("机关第一党支部", parent=self.staff.grants_today()[0].organisation)
+        make_secretary(alone, "独立书记")
+        told = self.live(1, 30, reminder__subject__startswith=f"{alone.pk}:")
+        assert told == [(4, "overdue", "独立书记"), (9, "one_up", "党委干事")]
+
+    def test_those_above_are_led_to_the_reason_and_learn_no_more_than_the_line(self, branch):
+        self.live(1, 10)
+        notice = Notice.objects.get(reminder__step="one_up", **self.ASSEMBLY)
+        assert notice.address == f"/duties/meetings.general_assembly/{branch.public_id}/2026-Q1/"
+        assert notice.title == "刑侦支队第1党支部：2026年第1季度党员大会逾期未办，尚无封存记录"
+
+    def test_a_duty_that_is_overdue_in_thirty_branches_takes_as_many_queries_as_in_one(self, branch):
+        plan(NOON.replace(month=4, day=20))
+        with CaptureQueriesContext(connection) as one:
+            plan(NOON.replace(month=4, day=20))
+        for number in range(29):
+            make_secretary(make_organisation(f"第{number + 2}党支部", parent=branch.parent), f"书记{number}")
+        plan(NOON.replace(month=4, day=20))
+        with CaptureQueriesContext(connection) as thirty:
+            plan(NOON.replace(month=4, day=20))
+        assert len(thirty) == len(one)
 
 
 class TestManner:

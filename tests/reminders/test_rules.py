@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.workdays import working_days_between
 from reminders.choices import Step
 from reminders.clock import ClockJumped, Watch
 from reminders.rules import (
     TIME_ZONE,
     change_window,
     duty_windows,
+    ladder_windows,
     overdue_window,
     session_windows,
     to_plan,
@@ -66,6 +68,55 @@ def test_an_overdue_duty_is_told_from_the_morning_after_its_grace_for_a_month():
     window = overdue_window(date(2026, 4, 3))
     assert window.due_at == datetime(2026, 4, 4, 8, 30, tzinfo=TIME_ZONE)
     assert window.expires_at - window.due_at == timedelta(days=31)
+
+
+class TestLadder:
+    """2026-04-03 is a Friday and Monday the sixth a holiday: three working days after the seventh are the tenth."""
+
+    GRACE = date(2026, 4, 3)
+
+    def ladder(self, told=None, distances=(3, 5), **facts):
+        return ladder_windows(self.GRACE, told or {}, distances, {}, **facts)
+
+    def test_the_branch_is_told_first_and_nobody_else_before_that(self):
+        assert self.ladder() == (overdue_window(self.GRACE),)
+
+    def test_one_level_up_three_working_days_after_the_branch_was_told(self):
+        _own, one_up = self.ladder({Step.OVERDUE: date(2026, 4, 7)})
+        assert one_up.step == Step.ONE_UP
+        assert one_up.due_at == datetime(2026, 4, 10, 8, 30, tzinfo=TIME_ZONE)
+        assert one_up.expires_at - one_up.due_at == timedelta(days=31)
+
+    def test_two_levels_up_five_working_days_after_one(self):
+        told = {Step.OVERDUE: date(2026, 4, 7), Step.ONE_UP: date(2026, 4, 10)}
+        assert self.ladder(told)[2].due_at == datetime(2026, 4, 17, 8, 30, tzinfo=TIME_ZONE)
+
+    def test_after_a_stop_the_ladder_goes_on_from_the_day_on_which_the_branch_was_told(self):
+        windows = self.ladder({Step.OVERDUE: date(2026, 4, 22)})
+        assert [window.step for window in windows] == [Step.OVERDUE, Step.ONE_UP]
+        assert windows[1].due_at.date() == date(2026, 4, 27)
+
+    def test_a_branch_without_a_secretary_holds_nothing_back(self):
+        assert self.ladder(has_secretary=False)[1].due_at.date() == date(2026, 4, 9)
+
+    def test_days_the_bureau_set_count(self):
+        swapped = {date(2026, 4, 8): False}
+        (_own, one_up) = ladder_windows(self.GRACE, {Step.OVERDUE: date(2026, 4, 7)}, (3, 5), swapped)
+        assert one_up.due_at.date() == date(2026, 4, 13)
+
+
+@given(
+    days, st.integers(0, 40), st.tuples(st.integers(1, 10), st.integers(1, 10)), st.dictionaries(days, st.booleans())
+)
+def test_the_ladder_never_takes_two_steps_at_once(grace, wait, distances, swapped):
+    told, day = {}, grace + timedelta(days=1 + wait)
+    for number, step in enumerate((Step.OVERDUE, Step.ONE_UP, Step.TWO_UP)):
+        windows = ladder_windows(grace, told, distances, swapped)
+        assert [window.step for window in windows] == [Step.OVERDUE, Step.ONE_UP, Step.TWO_UP][: number + 1]
+        if number:
+            assert working_days_between(day, windows[-1].due_at.date(), swapped) == distances[number - 1]
+            day = windows[-1].due_at.date()
+        told[step] = day
 
 
 @given(moments, moments)
