@@ -48,6 +48,7 @@ PERMISSIONS = {
     "meetings.log_meeting": _("plan and record meetings"),
     "meetings.seal_meeting": _("seal records"),
     "meetings.attend": _("see the meetings one is invited to and ask leave"),
+    "meetings.change_paper": _("replace the paper templates of records"),
     "obligations.view_due": _("see duties and their lights"),
     "obligations.grant_exemption": _("exempt from a duty"),
     "obligations.keep_calendar": _("keep the calendar of working days of the whole bureau"),
@@ -81,6 +82,7 @@ ROLE_PERMISSIONS = {
     Role.COMMITTEE_STAFF: OVERSEE | {
         "branches.change_organisation", "members.change_member", "members.import_roster", "members.appoint",
         "members.view_sensitive", "obligations.grant_exemption", "obligations.keep_calendar", "obligations.set_value",
+        "meetings.change_paper",
     },
     Role.COMMITTEE_LEADER: OVERSEE,
     Role.DISCIPLINE_OFFICER: frozenset({"branches.view_organisation"}),
