@@ -90,16 +90,21 @@ def inspect(data, suffix) -> tuple[str, bytes]:
 def check_office(data, suffix):
     """Refuse a package that is not honestly a document of its ending, or that carries or calls something active."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        check_entries(archive)
-        if archive.comment or min(info.header_offset for info in archive.infolist()):
-            raise RefusedError("kind")
-        for info in archive.infolist():
-            check_entry(info.filename.lower())
-        check_content(archive, data)
-        check_types(archive.read("[Content_Types].xml"), suffix)
+        check_package(archive, data, suffix)
         for info in archive.infolist():
             if info.filename.endswith(".rels"):
                 check_links(archive.read(info))
+
+
+def check_package(archive, data, suffix):
+    """Refuse what is no honest package of its ending, and programs and macros in it."""
+    check_entries(archive)
+    if archive.comment or min(info.header_offset for info in archive.infolist()):
+        raise RefusedError("kind")
+    for info in archive.infolist():
+        check_entry(info.filename.lower())
+    check_content(archive, data)
+    check_types(archive.read("[Content_Types].xml"), suffix)
 
 
 def check_entry(name):

@@ -93,6 +93,32 @@ def labels(kind) -> dict[str, str]:
     }  # fmt: skip
 
 
+# What a template may leave out because the paper says it elsewhere: the number in the foot, the matters in the rows.
+OPTIONAL = frozenset({"numbered", "agenda"})
+
+
+def frame() -> dict[str, str]:
+    """The fields that every paper has beside its head, with what they say."""
+    return {
+        "organisation": _("Organisation on the day of the meeting"), "heading": _("Minutes: which kinds of meeting"),
+        "numbered": _("Record number"), "times": _("When held, entered and sealed"),
+        "late": _("Late entry with its reason; empty when in time"), "addenda": _("Corrections with day and signature"),
+        "draft": _("The word 草稿 on a draft; on each page"),
+        "footer": _("Record number, check code, who printed it and when; on each page"),
+        "qr": _("QR code of number and check code; on each page"),
+    }  # fmt: skip
+
+
+def fields(kind) -> dict[str, str]:
+    """Every field that a template of this kind may name, with what it says."""
+    return {**frame(), **labels(kind)}
+
+
+def required(kind) -> list[str]:
+    """The fields without which a paper would leave out something of the record."""
+    return [name for name in (*frame(), *(fact for line in FACTS[kind] for fact in line)) if name not in OPTIONAL]
+
+
 def clean(text: str) -> str:
     """Text as typed, line breaks kept, without what no paper can show (control characters, lone surrogates)."""
     text = str(text).replace("\r\n", "\n").translate(LINE_BREAKS).replace("\t", "    ")

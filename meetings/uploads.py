@@ -112,6 +112,15 @@ def clean_name(name: str) -> str:
 
 def check(name: str, declared: str, data: bytes) -> Checked:
     """Look into a file; raises Refused with a plain reason. Name, declared type and bytes must agree."""
+    name, suffix = check_name(name, declared, data)
+    answer, kept = ask_reader(READER, suffix, data)
+    if "refused" in answer:
+        refuse_file(answer["refused"])
+    return Checked(name, answer["content_type"], kept)
+
+
+def check_name(name: str, declared: str, data: bytes) -> tuple[str, str]:
+    """The cleaned name and its ending; raises Refused for a size, an ending or a declared type that cannot be."""
     name = clean_name(name)
     suffix = suffix_of(name)
     if len(data) > LARGEST:
@@ -120,38 +129,35 @@ def check(name: str, declared: str, data: bytes) -> Checked:
         refuse_file("macros" if suffix in {".docm", ".xlsm", ".dotm", ".xltm"} else "suffix")
     if declared.lower() not in UNKNOWN | {TYPES[suffix]} | ALIASES[suffix]:
         refuse_file("declared")
-    answer, kept = ask_reader(suffix, data)
-    if "refused" in answer:
-        refuse_file(answer["refused"])
-    return Checked(name, answer["content_type"], kept)
+    return name, suffix
 
 
-def ask_reader(suffix: str, data: bytes) -> tuple[dict, bytes]:
-    """Run the reader; one that was stopped by a limit counts as too much effort."""
+def ask_reader(reader: Path, argument: str, data: bytes) -> tuple[dict, bytes]:
+    """Run a reader alone, the file on its standard input; one that was stopped by a limit counts as too much effort."""
     try:
-        done = subprocess.run(  # noqa: S603 - our own program, and the suffix is one of five
-            [sys.executable, "-I", str(READER), suffix],
+        done = subprocess.run(  # noqa: S603 - our own program, and the argument never comes from outside
+            [sys.executable, "-I", str(reader), argument],
             input=data, capture_output=True, timeout=PATIENCE, check=False, env={},
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         return {"refused": "effort"}, b""
-    line, found, kept = done.stdout.partition(b"\n")
-    return (json.loads(line), kept) if done.returncode == 0 and found else ({"refused": "effort"}, b"")
+    line, _end, kept = done.stdout.partition(b"\n")
+    return (json.loads(line), kept) if done.returncode == 0 and line else ({"refused": "effort"}, b"")
 
 
-def folder() -> Path:
-    """Where attachments lie, outside everything a web server serves."""
-    return Path(settings.MEDIA_ROOT) / FOLDER
+def folder(name: str = FOLDER) -> Path:
+    """Where files of one sort lie, outside everything a web server serves."""
+    return Path(settings.MEDIA_ROOT) / name
 
 
-def place_of(sha256: str) -> Path:
+def place_of(sha256: str, name: str = FOLDER) -> Path:
     """The file of a hash."""
-    return folder() / sha256[:2] / sha256
+    return folder(name) / sha256[:2] / sha256
 
 
-def store(file: Checked) -> Path:
+def store(file: Checked, name: str = FOLDER) -> Path:
     """Put the bytes in their place so that a power cut leaves all or none; doing it again heals a damaged file."""
-    place = place_of(file.sha256)
+    place = place_of(file.sha256, name)
     place.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=place.parent, prefix=".", delete=False) as temporary:
         temporary.write(file.data)
@@ -159,7 +165,7 @@ def store(file: Checked) -> Path:
         os.fsync(temporary.fileno())
     Path(temporary.name).chmod(settings.FILE_UPLOAD_PERMISSIONS)
     Path(temporary.name).replace(place)
-    for directory in (place.parent, folder()):
+    for directory in (place.parent, folder(name)):
         sync_folder(directory)
     return place
 
