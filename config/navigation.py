@@ -65,6 +65,7 @@ GROUPS = (
     ), _("Mine")),
     Group((
         Entry(_("Articles"), "regulations:list", "journal-bookmark"),
+        Entry(_("Paper templates"), "meetings:paper", "file-earmark-text", "meetings.change_paper"),
     ), _("Reference")),
     Group((
         Entry(_("Accounts"), "accounts:list", "person-gear", "accounts.view_account"),

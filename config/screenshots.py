@@ -12,7 +12,7 @@ from branches.choices import Kind
 from branches.models import Organisation
 from common.periods import month, quarter
 from meetings.choices import State
-from meetings.models import Meeting, Resolution
+from meetings.models import Meeting, PaperTemplate, Resolution
 from members.choices import StandingKind
 from members.models import Appointment, Member
 from regulations.catalogue import SLUGS
@@ -98,6 +98,14 @@ def account() -> dict:
     return {"public_id": User.objects.get(badge_number="dangwei").public_id}
 
 
+def paper_kind() -> dict:
+    return {"public_id": PaperTemplate.objects.get(in_use=True).organisation.public_id, "kind": "general_assembly"}
+
+
+def template() -> dict:
+    return {"public_id": PaperTemplate.objects.get(in_use=True).public_id}
+
+
 def article() -> dict:
     return {"slug": next(iter(SLUGS))}
 
@@ -127,6 +135,9 @@ PAGES = (
     Page("meeting-sealed", "shuji", "meetings:detail", SEALED),
     Page("meeting-addendum", "shuji", "meetings:addendum", SEALED),
     Page("meeting-resolution", "shuji", "meetings:done", resolution),
+    Page("paper", "dangwei", "meetings:paper"),
+    Page("paper-kind", "dangwei", "meetings:paper-kind", paper_kind),
+    Page("paper-version", "dangwei", "meetings:paper-version", template),
     Page("my-meetings", "dangyuan", "meetings:mine"),
     Page("invitation", "shuji", "meetings:invitation", PLANNED),
     Page("members", "shuji", "members:list"),
@@ -184,6 +195,9 @@ NOT_SHOWN = {
     "meetings:decide": "leads back to the meeting",
     "meetings:attachment": "a file",
     "meetings:docx": "a file",
+    "meetings:paper-supplied": "a file",
+    "meetings:paper-file": "a file",
+    "meetings:paper-specimen": "a file",
     "meetings:pdf": "a file",
     "members:preview": "needs a roster that was read",
     "obligations:resume": "needs an exemption",

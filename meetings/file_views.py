@@ -1,5 +1,6 @@
 """Files of a record: attached, taken off, fetched; and the paper of the record itself."""
 
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -23,10 +24,11 @@ from audit.views import ActionMixin
 from common.errors import Refused
 from common.forms import IdempotentFormMixin
 from common.views import ScopedMixin
-from meetings import uploads
+from meetings import paper_pages, uploads
 from meetings.choices import State
 from meetings.models import Attachment, Meeting
 from meetings.paper_files import docx_of, pdf_is_possible, pdf_of
+from meetings.paper_versions import form_for
 from meetings.papers import paper_contents
 from meetings.selectors import whole
 from meetings.views.meeting import MeetingMixin, address
@@ -171,9 +173,10 @@ class PaperMixin(MeetingMixin):
     @transaction.atomic
     def get(self, request, *args, **kwargs):
         paper = paper_contents(self.meeting, printed_by=request.user, printed_at=timezone.now())
-        content = self.make(paper)
-        path = self.meeting.organisation.path
-        record(request.user, "meeting.printed", self.meeting, path=path, reference=self.ending)
+        form, template = form_for(self.meeting.organisation, paper.kind)
+        content = self.make(paper, form, template)
+        path, made_with = self.meeting.organisation.path, template.sha256[:12] if template else ""
+        record(request.user, "meeting.printed", self.meeting, path=path, reference=f"{self.ending} {made_with}".strip())
         return guarded(HttpResponse(content), f"{paper.file_name}.{self.ending}", uploads.TYPES[f".{self.ending}"])
 
 
@@ -182,8 +185,8 @@ class PaperDocx(PaperMixin, View):
 
     ending = "docx"
 
-    def make(self, paper):
-        return docx_of(paper)
+    def make(self, paper, form, _template):
+        return docx_of(paper, form)
 
 
 class PaperPdf(PaperMixin, View):
@@ -199,5 +202,9 @@ class PaperPdf(PaperMixin, View):
         )
         return redirect(address(self.meeting))
 
-    def make(self, paper):
+    def make(self, paper, form, template):
+        """The pages of the template in use where LibreOffice can set them; else the supplied form."""
+        if template and paper_pages.can_set():
+            with suppress(paper_pages.CannotSetError):
+                return paper_pages.pdf_of(docx_of(paper, form))
         return pdf_of(paper)

@@ -14,6 +14,7 @@ from docxtpl import DocxTemplate, InlineImage
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
+from meetings.choices import PartKind
 from meetings.paper_form import LANGUAGE, Paper
 
 FOLDER = Path(settings.BASE_DIR, "templates", "paper")
@@ -26,9 +27,14 @@ def literal(value):
     return Markup(str(escape(value)).replace("_", "&#95;"))  # noqa: S704 - escaped on this very line
 
 
-def docx_of(paper: Paper) -> bytes:
-    """The Word file of a paper."""
-    template = DocxTemplate(FOLDER / f"{paper.kind}.docx")
+def supplied(kind) -> bytes:
+    """The template that comes with the program."""
+    return (FOLDER / f"{PartKind(kind)}.docx").read_bytes()
+
+
+def docx_of(paper: Paper, form: bytes | None = None) -> bytes:
+    """The Word file of a paper, filled into `form` or the template that comes with the program."""
+    template = DocxTemplate(io.BytesIO(form or supplied(paper.kind)))
     with override(LANGUAGE):
         fields = {**docx_fields(paper), "qr": picture_of(paper, template)}
         template.render(fields, jinja_env=SandboxedEnvironment(autoescape=True, finalize=literal))

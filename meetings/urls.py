@@ -4,6 +4,16 @@ from meetings.file_views import Attach, Detach, FetchAttachment, PaperDocx, Pape
 from meetings.views.detail import AddAddendum, MeetingDetail, ResolutionDone
 from meetings.views.invitations import Invitation, MyMeetings
 from meetings.views.listing import MeetingList
+from meetings.views.paper import (
+    PaperKind,
+    PaperKinds,
+    PaperVersion,
+    PutToUse,
+    Specimen,
+    SuppliedTemplate,
+    TemplateFile,
+    WithdrawTemplate,
+)
 from meetings.views.planning import CancelMeeting, ChangePlan, DecideLeave, PlanMeeting
 from meetings.views.recording import Panel, RecordMeeting
 
@@ -14,6 +24,14 @@ urlpatterns = [
     path("plan/", PlanMeeting.as_view(), name="plan"),
     path("mine/", MyMeetings.as_view(), name="mine"),
     path("mine/<slug:public_id>/", Invitation.as_view(), name="invitation"),
+    path("paper/", PaperKinds.as_view(), name="paper"),
+    path("paper/supplied/<slug:kind>/", SuppliedTemplate.as_view(), name="paper-supplied"),
+    path("paper/version/<slug:public_id>/", PaperVersion.as_view(), name="paper-version"),
+    path("paper/version/<slug:public_id>/file/", TemplateFile.as_view(), name="paper-file"),
+    path("paper/version/<slug:public_id>/use/", PutToUse.as_view(), name="paper-use"),
+    path("paper/version/<slug:public_id>/<slug:record>.<slug:ending>", Specimen.as_view(), name="paper-specimen"),
+    path("paper/<slug:public_id>/<slug:kind>/", PaperKind.as_view(), name="paper-kind"),
+    path("paper/<slug:public_id>/<slug:kind>/withdraw/", WithdrawTemplate.as_view(), name="paper-withdraw"),
     path("<slug:public_id>/", MeetingDetail.as_view(), name="detail"),
     path("<slug:public_id>/change/", ChangePlan.as_view(), name="change"),
     path("<slug:public_id>/cancel/", CancelMeeting.as_view(), name="cancel"),

@@ -14,6 +14,7 @@ from branches.choices import Form, Kind
 from branches.models import Organisation
 from config.demonstration import PASSWORD
 from config.demonstration.life import Diary
+from config.demonstration.paper import hand_in_templates
 from config.demonstration.people import Inventor, Person, give_posts, link, people_of, rest_rights, write_people
 from config.demonstration.words import BUREAU, GENERAL_BRANCHES, OFFICES
 from members.actions import carry_membership_grant, give_post_grant
@@ -57,6 +58,7 @@ class Bureau:
         self.enter_people()
         self.open_accounts()
         Diary(self).write()
+        hand_in_templates(self.root, User.objects.get(badge_number="dangwei"), self.inventor)
         recompute_all(today=self.today)
 
     def found(self, name, kind, parent, order, code, **fields) -> Organisation:

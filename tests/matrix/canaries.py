@@ -29,6 +29,7 @@ OPENED_BY = {
     "FILE": READ,
     "LEAV": READ,
     "IMPO": ("members.import_roster",),
+    "PAPR": ("meetings.change_paper",),
     "EXEM": ("obligations.view_due",),
     "ACCT": ACCOUNTS,
     "NOTI": (),

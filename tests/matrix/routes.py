@@ -6,7 +6,7 @@ from typing import Any
 
 from common.periods import quarter
 from tests.matrix.places import BRANCHES, MEETING_PLACES, READ_BY, Persona
-from tests.matrix.world import LOCAL_DUTY
+from tests.matrix.world import HOLDERS, LOCAL_DUTY
 
 Kwargs = dict[str, Any]
 
@@ -82,6 +82,18 @@ def file(place) -> Kwargs:
 
 def draft_file(place) -> Kwargs:
     return {"public_id": place.draft.public_id, "file": place.draft_file.public_id}
+
+
+def template(place) -> Kwargs:
+    return {"public_id": place.template.public_id}
+
+
+def paper_kind(place) -> Kwargs:
+    return {"public_id": place.template.organisation.public_id, "kind": place.template.kind}
+
+
+def specimen(place) -> Kwargs:
+    return {"public_id": place.template.public_id, "record": place.specimen.public_id, "ending": "docx"}
 
 
 def light(place) -> Kwargs:
@@ -199,6 +211,14 @@ RULES: dict[str, Rule] = {
     "meetings:detach": Rule(draft_file, places=MEETING_PLACES),
     "meetings:docx": Rule(sealed, places=MEETING_PLACES, writes=PRINTED),
     "meetings:pdf": Rule(sealed, places=MEETING_PLACES, writes=PRINTED),
+    "meetings:paper": Rule(probes=(lambda place: {"unit": place.organisation.public_id},)),
+    "meetings:paper-kind": Rule(paper_kind, places=tuple(HOLDERS)),
+    "meetings:paper-withdraw": Rule(paper_kind, places=tuple(HOLDERS)),
+    "meetings:paper-supplied": Rule(lambda _place: {"kind": "general_assembly"}),
+    "meetings:paper-version": Rule(template, places=tuple(HOLDERS)),
+    "meetings:paper-file": Rule(template, places=tuple(HOLDERS)),
+    "meetings:paper-use": Rule(template, places=tuple(HOLDERS)),
+    "meetings:paper-specimen": Rule(specimen, places=HOLDERS, writes=PRINTED),
     # --- Members ----------------------------------------------------------------------------------------------------
     "members:list": Rule(probes=(words, of_organisation)),
     "members:own": Rule(),

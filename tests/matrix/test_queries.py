@@ -12,6 +12,8 @@ from django.utils import timezone
 from accounts.actions import give_grant
 from accounts.roles import Role
 from meetings.choices import PartKind
+from meetings.paper_versions import upload
+from meetings.uploads import TYPES, Checked
 from members.models import RosterRow
 from obligations.models import Workday
 from reminders.models import Reminder
@@ -82,6 +84,12 @@ def roster_rows(world, name):
     RosterRow.objects.create(roster=roster, number=roster.rows.count() + 1, cells={"name": name}, verdict="new")
 
 
+def templates(world, name):
+    """A version of the paper template of one's own general branch."""
+    file = Checked(f"{name}.docx", TYPES[".docx"], name.encode())
+    upload(world["general"].organisation, PartKind.GENERAL_ASSEMBLY, file, by=world.maker)
+
+
 # Route: who looks, and what grows on the page. Object pages look at one's own place.
 GROWING = {
     "dashboards:workbench": ("secretary", (meetings, members, notices)),
@@ -112,6 +120,10 @@ GROWING = {
     "meetings:change": ("secretary", (members,)),
     "meetings:invitation": ("member", (members,)),
     "meetings:docx": ("secretary", (members,)),
+    "meetings:paper": ("committee_staff", (branches, templates)),
+    "meetings:paper-kind": ("committee_staff", (templates,)),
+    "meetings:paper-version": ("committee_staff", (meetings,)),
+    "meetings:paper-specimen": ("committee_staff", (members,)),
     "obligations:list": ("committee_staff", (branches, meetings)),
     "obligations:calendar": ("system_administrator", (holidays,)),
     "obligations:why": ("secretary", (meetings,)),
@@ -127,7 +139,7 @@ STILL = {
     "accounts:enable", "accounts:reset", "branches:found", "branches:rename", "branches:change", "branches:close",
     "branches:term", "meetings:cancel", "meetings:decide", "meetings:addendum", "meetings:done", "meetings:attach",
     "meetings:attachment", "meetings:pdf", "obligations:exempt", "obligations:resume", "obligations:wait",
-    "regulations:article",
+    "regulations:article", "meetings:paper-supplied", "meetings:paper-file",
     "members:change", "members:standing", "members:leave", "members:appoint", "members:end", "members:reveal",
 }  # fmt: skip
 

@@ -16,6 +16,8 @@ from branches.models import Organisation
 from meetings.actions import ask_leave, plan_meeting, save_and_seal, save_record
 from meetings.choices import PartKind, Presence
 from meetings.models import Attachment
+from meetings.paper_files import supplied
+from meetings.paper_versions import upload
 from meetings.records import (
     AttendanceData,
     ItemData,
@@ -25,7 +27,7 @@ from meetings.records import (
     ResolutionData,
     SittingData,
 )
-from meetings.uploads import place_of
+from meetings.uploads import TYPES, Checked, place_of
 from members.actions import appoint, change_protected, end_appointment, suspend_rights
 from members.choices import Post
 from members.models import Member, RosterImport, RosterRow
@@ -44,6 +46,10 @@ KINDS = {
 # Numbers that begin with those of another place: "1/2/3/" is no ancestor of "1/2/3000/".
 TWIN_OF = {"twin": "own", "foreign_general": "general", "other_committee": "committee"}
 LOCAL_DUTY = "meetings.party_lecture"
+# Who may hold paper templates of their own, and a branch below with a sealed record.
+HOLDERS = {
+    "foreign_general": "foreign", "other_committee": "outside", "root": "own", "committee": "own", "general": "own",
+}  # fmt: skip
 POSTS = {
     "secretary": ("own", Post.SECRETARY), "deputy": ("own", Post.DEPUTY_SECRETARY),
     "organization_commissioner": ("own", Post.ORGANIZATION_COMMISSIONER),
@@ -83,6 +89,9 @@ class World:
             self.fill_branch(name)
         for name in MEETING_PLACES:
             self.hold_meetings(name)
+        for name, record in HOLDERS.items():
+            self.hand_in_template(name, record)
+        self.places["own"].template = self.places["general"].template
         for name in self.places:
             self.add_account(name)
 
@@ -213,6 +222,13 @@ class World:
         save_and_seal(place.sealed, data, by=self.maker)
         place.sealed.refresh_from_db()
         place.resolution = place.sealed.parts.get().resolutions.first()
+
+    def hand_in_template(self, name, record):
+        """A paper template that is not in use, and a record below that may be looked at in it."""
+        place = self.places[name]
+        file = Checked(word(name, "PAPR") + ".docx", TYPES[".docx"], supplied(PartKind.GENERAL_ASSEMBLY))
+        place.template = upload(place.organisation, PartKind.GENERAL_ASSEMBLY, file, by=self.maker)
+        place.specimen = self.places["own"].specimen = self.places[record].sealed
 
     def recorded(self, place, kind):
         """A meeting of yesterday with its record."""
