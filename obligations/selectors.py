@@ -168,8 +168,9 @@ def reckon(scope_of: ScopeOf, months: list[Period], on: date) -> Lights:
     matrix = Lights(months)
     for organisation_id, end, status, number in counted(stored(scope_of, first, last)):
         setattr(matrix.cells.setdefault((organisation_id, end), Cell()), FIELDS[status], number)
+    shown = date.max if month(on).end == last else last
     for due in live(scope_of, on, first, closed):
-        if due.period.end <= last or month(on).end == last:
+        if due.period.end <= shown:
             matrix.add(due, on)
     return matrix
 
