@@ -25,6 +25,9 @@ BATCH = 400
 # How often a branch of each habit holds what it owes, and how often it files late.
 HELD = {"prompt": 0.999, "usual": 0.985, "slack": 0.92, "silent": 0.35}
 LATE = {"prompt": 0.005, "usual": 0.03, "slack": 0.15, "silent": 0.4}
+# What the branch of the demo secretary still has to do this month, so that a first visit finds something to do.
+SHOWN = "刑侦支队第一党支部"
+STILL_TO_DO = (PartKind.COMMITTEE_MEETING, PartKind.THEME_PARTY_DAY)
 
 
 @dataclass
@@ -74,16 +77,17 @@ class Diary:
         """The meeting of a month, unless the branch let it slip or the day has not come."""
         day = month.start.replace(day=self.rng.randint(*days))
         held = self.rng.random() < HELD[habit]
-        if held and day <= self.today:
+        left = organisation.name == SHOWN and kind in STILL_TO_DO and self.today in month
+        if held and not left and day <= self.today:
             yield self.occurrence(organisation, habit, kind, people, day)
 
     def ahead(self):
-        """Meetings planned for the next days, and two records begun but not sealed."""
-        for branch, _size, habit in self.bureau.branches[::3]:
+        """Meetings planned for the next days; one of them for the branch of the demo secretary."""
+        shown = next(b for b, _size, _habit in self.bureau.branches if b.name == SHOWN)
+        for branch, _size, habit in (row for row in self.bureau.branches[::3] if row[0] is not shown):
             kind = self.rng.choice((PartKind.THEME_PARTY_DAY, PartKind.GENERAL_ASSEMBLY))
             day = self.today + timedelta(days=self.rng.randint(1, 12))
             yield self.occurrence(branch, habit, kind, self.bureau.people[branch.pk], day)
-        shown = next(b for b, _size, _habit in self.bureau.branches if b.name == "刑侦支队第一党支部")
         people = self.bureau.people[shown.pk]
         yield self.occurrence(shown, "usual", PartKind.THEME_PARTY_DAY, people, self.today + timedelta(days=2))
 
