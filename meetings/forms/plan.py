@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from common.forms import VersionedFormMixin
-from common.periods import add_months
+from common.periods import Period, add_months
 from meetings.choices import PartKind
 from meetings.forms.gathering import GatheringForm
 from meetings.forms.values import plan_values
@@ -34,8 +34,27 @@ class ChangePlanForm(PlanForm, VersionedFormMixin):
     """A plan that is changed; the version tells whether somebody else changed it meanwhile."""
 
 
-def first_values(organisation, kind) -> dict:
-    """What a new plan is filled in with: place, hour, chair and recorder of last time, else by post."""
+def first_values(organisation, kind, period: Period | None = None) -> dict:
+    """What a new plan is filled in with: place, hour, chair and recorder of last time, else by post.
+
+    A plan made for the duty of a period gets a day in it; for a period that is over, whoever enters it says the day.
+    """
+    values, today = usual_values(organisation, kind), timezone.localdate()
+    if period is not None:
+        day = fitting_day(date.fromisoformat(values["sitting-0-day"]), period, today)
+        values["sitting-0-day"] = day.isoformat() if day else ""
+    return values
+
+
+def fitting_day(day: date, period: Period, today: date) -> date | None:
+    """The day moved into what is left of the period on `today`; None where nothing is left."""
+    if period.end < today:
+        return None
+    return min(max(day, period.start, today), period.end)
+
+
+def usual_values(organisation, kind) -> dict:
+    """As last time, on the next fitting day; a first meeting by the posts."""
     last = last_of_kind(organisation, kind)
     if last is not None:
         return as_last_time(plan_values(last), kind, timezone.localdate())

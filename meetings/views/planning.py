@@ -12,6 +12,7 @@ from django.views.generic import FormView
 from audit.views import ActionMixin
 from branches.choices import Kind
 from branches.models import Organisation
+from common.periods import Period
 from common.views import ScopedMixin
 from meetings import actions
 from meetings.choices import State
@@ -52,10 +53,18 @@ class PlanMeeting(ScopedMixin, ActionMixin, FormView):
         named = self.request.GET.get("kind")
         return named if named in kinds else kinds[0]
 
+    @property
+    def period(self) -> Period | None:
+        """The period whose duty is to be done, where the address names one."""
+        try:
+            return Period.parse(self.request.GET.get("period", ""))
+        except ValueError:
+            return None
+
     def get_form_kwargs(self):
         kwargs = super().get_form_kwargs()
         kwargs.pop("initial")
-        values = None if self.request.method == "POST" else first_values(self.organisation, self.kind)
+        values = None if self.request.method == "POST" else first_values(self.organisation, self.kind, self.period)
         return {**kwargs, "organisation": self.organisation, "values": values}
 
     def perform(self, form):

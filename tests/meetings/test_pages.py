@@ -1,6 +1,6 @@
 """Who may open which page, what the list shows, and that a page costs the same with more rows."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Entry
+from common.periods import last_months, month
 from meetings import actions
 from meetings.choices import LeaveState, PartKind, State
+from meetings.forms.plan import fitting_day
 from meetings.models import LeaveRequest, Meeting, Resolution
 from tests.factories import make_member
 from tests.meetings.cast import Cast, ordinary, yesterday
@@ -285,3 +287,32 @@ def test_a_resolution_of_another_meeting_is_not_found(client, cast):
     answer = client.post(url("done", first, row.pk), {"idempotency_key": key(), "on": yesterday().isoformat()})
     row.refresh_from_db()
     assert (answer.status_code, row.done_on) == (404, None)
+
+
+def first_day(client, query):
+    """The day a new plan is filled in with."""
+    return client.get(url("plan") + query).context["form"].source["sitting-0-day"]
+
+
+def test_a_plan_for_the_duty_of_a_period_gets_a_day_in_it(client, cast):
+    client.force_login(cast.anna)
+    today = timezone.localdate()
+    passed, current = last_months(today, 2)
+    named = f"?kind=committee_meeting&period={current.code}"
+    assert today <= date.fromisoformat(first_day(client, named)) <= current.end
+    assert first_day(client, f"?kind=committee_meeting&period={passed.code}") == ""
+    assert first_day(client, "?kind=committee_meeting&period=nonsense") == first_day(client, "?kind=committee_meeting")
+
+
+@pytest.mark.parametrize(
+    ("day", "today", "expected"),
+    [
+        (date(2026, 12, 2), date(2026, 11, 25), date(2026, 11, 30)),
+        (date(2026, 11, 27), date(2026, 11, 25), date(2026, 11, 27)),
+        (date(2026, 10, 27), date(2026, 11, 25), date(2026, 11, 25)),
+        (date(2026, 10, 27), date(2026, 10, 1), date(2026, 11, 1)),
+        (date(2026, 12, 2), date(2026, 12, 1), None),
+    ],
+)
+def test_the_day_lies_in_what_is_left_of_the_period(day, today, expected):
+    assert fitting_day(day, month(date(2026, 11, 1)), today) == expected
