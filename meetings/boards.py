@@ -1,8 +1,9 @@
 """What the record page shows beside the form: roll, thresholds, results, findings, steps. The server computes."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import combinations
 
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -10,16 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from branches.models import Organisation
-from meetings.choices import LeaveReason, Presence
+from meetings.choices import DUTY_REASONS, LeaveReason, Presence
 from meetings.records import RecordData
+from meetings.rules import Attended
 from meetings.verdicts import Eligible, findings_of, is_late, quorum_lines, takes_votes, votes_of
-from members.choices import Post, StandingKind
+from members.choices import DutyPattern, Post, StandingKind
 from members.models import Suspension
 
 # Which section of the page a field stands in, by what its name begins with.
 SECTIONS = {
-    "item": "agenda", "remark": "agenda", "topic": "agenda", "lecturer": "agenda", "attendance": "roll",
-    "guest": "roll", "vote": "votes",
+    "item": "agenda", "remark": "agenda", "topic": "agenda", "lecturer": "agenda", "people": "roll",
+    "att": "roll", "why": "roll", "stay": "roll", "guest": "roll", "vote": "votes",
 }  # fmt: skip
 REASONS = [("", "—"), *LeaveReason.choices]
 
@@ -39,6 +41,10 @@ class Person:
     group: int | None
     value: str
     reason: str
+    pattern: str = ""
+    arrived: str = ""
+    left: str = ""
+    errors: tuple[str, ...] = ()
 
     @property
     def state(self) -> str:
@@ -65,6 +71,9 @@ class Board:
     people: Eligible
     noted: dict
     sees_rests: bool = False
+    stays: dict = field(default_factory=dict)
+    rows: dict = field(default_factory=dict)
+    duty_patterns: dict = field(default_factory=dict)
     today: object = field(default_factory=timezone.localdate)
 
     @cached_property
@@ -73,7 +82,16 @@ class Board:
 
     @cached_property
     def findings(self) -> list:
-        return findings_of(self.data, self.people, today=self.today, entered_at=self.meeting.entered_at)
+        """Every objection, each leading to its field on this page."""
+        found = findings_of(self.data, self.people, today=self.today, entered_at=self.meeting.entered_at)
+        return [replace(finding, field=self.place_of(finding.field)) for finding in found]
+
+    def place_of(self, name) -> str:
+        """The field of the page: the rule counts rows one after the other, the page may have left some out."""
+        prefix, _dash, rest = name.partition("-")
+        number, _dash, end = rest.partition("-")
+        rows = self.rows.get(prefix, ())
+        return f"{prefix}-{rows[int(number)]}-{end}" if number.isdecimal() and int(number) < len(rows) else name
 
     @property
     def blocking(self) -> list:
@@ -105,6 +123,12 @@ class Board:
         return len(self.people.roll)
 
     @property
+    def attended(self) -> Attended:
+        """Who came of those due, and of those whom duty did not keep away."""
+        on_duty = sum(1 for noted, why in self.presence.values() if noted == Presence.LEAVE and why in DUTY_REASONS)
+        return Attended(self.due, self.present, on_duty)
+
+    @property
     def open(self) -> int:
         """How many are not noted yet."""
         return len(self.people.ids - self.presence.keys())
@@ -116,17 +140,33 @@ class Board:
     @cached_property
     def best_sitting(self) -> tuple[str, int]:
         """The sitting with the most voters, and how many: a vote belongs to one sitting."""
-        counts = [(s.label, len(self.data.present_in(s.label) & self.people.voters)) for s in self.data.sittings]
+        counts = [(s.label, len(self.data.stays_in(s.label).keys() & self.people.voters)) for s in self.data.sittings]
         return max(counts, key=lambda pair: pair[1])
 
     @property
+    def timed(self):
+        """The last vote of which the hour is known; the thresholds follow it. None while no hour is."""
+        return next((vote for vote in reversed(self.votes) if vote.resolution.taken_at), None)
+
+    @property
     def voters_present(self) -> int:
-        return self.best_sitting[1]
+        """Voters in the room at the hour of the last vote; without an hour those who came at all."""
+        return self.timed.present if self.timed else self.best_sitting[1]
+
+    @property
+    def shown_sitting(self) -> str:
+        """The label of the sitting for which the thresholds are worked out."""
+        return self.timed.resolution.sitting if self.timed else self.best_sitting[0]
+
+    @property
+    def labels(self) -> str:
+        """The labels of the sittings in order: A, AB, ABC."""
+        return "".join(sitting.label for sitting in self.data.sittings)
 
     @property
     def has_sittings(self) -> bool:
         """Whether there are several sittings."""
-        return len(self.data.sittings) > 1
+        return len(self.labels) > 1
 
     @cached_property
     def lines(self) -> list:
@@ -155,15 +195,25 @@ class Board:
 
     def person(self, entry) -> Person:
         pk = entry.member.pk
-        value = self.noted.get(f"att-{pk}") or ""
-        if value == Presence.PRESENT:
-            value = f"present:{self.data.sittings[0].label}"
-        return Person(pk, entry.member.name, tags_of(entry), entry.group_id, value, self.noted.get(f"why-{pk}") or "")
+        row, hours = self.stays.get(pk), (self.noted.get(f"stay-{pk}-{name}") or "" for name in ("arrived", "left"))
+        errors = tuple(error for errors in row.errors.values() for error in errors) if row else ()
+        return Person(
+            pk, entry.member.name, tags_of(entry), entry.group_id, self.value_of(pk), self.noted.get(f"why-{pk}") or "",
+            self.duty_patterns.get(pk, ""), *hours, errors=errors,
+        )  # fmt: skip
+
+    def value_of(self, pk) -> str:
+        """The choice of one person, with the sittings in order where somebody came."""
+        state, _colon, labels = str(self.noted.get(f"att-{pk}") or "").partition(":")
+        came = "".join(label for label in self.labels if label in labels) or self.labels[:1]
+        return f"present:{came}" if state == Presence.PRESENT else state
 
     @property
     def states(self) -> list[tuple]:
         """The choices of one person: value, word, look."""
-        came = [(f"present:{s.label}", self.word_for(s.label), "in") for s in self.data.sittings]
+        sizes = range(1, len(self.labels) + 1)
+        sets = ["".join(each) for size in sizes for each in combinations(self.labels, size)]
+        came = [(f"present:{each}", self.word_for(each), "in") for each in sets]
         return [
             ("", _("Not noted"), "none"),
             *came,
@@ -171,9 +221,23 @@ class Board:
             ("absent", Presence.ABSENT.label, "out"),
         ]
 
-    def word_for(self, label) -> str:
-        """Present; with the sitting where there are several."""
-        return f"{Presence.PRESENT.label} {label}" if self.has_sittings else str(Presence.PRESENT.label)
+    def word_for(self, labels) -> str:
+        """Present; with the sittings where there are several."""
+        return f"{Presence.PRESENT.label} {'、'.join(labels)}" if self.has_sittings else str(Presence.PRESENT.label)
+
+    @property
+    def in_bulk(self) -> list[tuple]:
+        """What everybody shown can be set to at once: a sitting, a reason of leave, absent."""
+        reasons = [(f"leave:{value}", f"{Presence.LEAVE.label}：{word}") for value, word in LeaveReason.choices]
+        return [*((value, word) for value, word, look in self.states if look == "in"), *reasons,
+                ("absent", Presence.ABSENT.label)]  # fmt: skip
+
+    @property
+    def patterns(self) -> list[tuple]:
+        """The duty patterns on the roll, each with how many; empty where there is but one."""
+        counts = Counter(person.pattern for person in self.roll)
+        found = [(value, word, counts[value]) for value, word in DutyPattern.choices if counts[value]]
+        return found if len(found) > 1 else []
 
     @property
     def reasons(self) -> list[tuple]:

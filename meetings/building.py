@@ -51,7 +51,8 @@ def resolution(part, sitting, data, order, vote=None) -> Resolution:
         part=part, sitting=sitting, order=order, title=data.title, text=data.text, kind=data.kind,
         method=data.method, candidate_id=data.candidate_id, yes=data.yes, no=data.no, abstain=data.abstain,
         written_yes=data.written_yes, written_no=data.written_no, responsible_id=data.responsible_id,
-        deadline=data.deadline, due=vote and vote.due, present=vote and vote.present, carried=vote and vote.carried,
+        deadline=data.deadline, taken_at=data.taken_at, due=vote and vote.due, present=vote and vote.present,
+        carried=vote and vote.carried,
     )  # fmt: skip
 
 

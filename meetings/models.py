@@ -248,10 +248,16 @@ class Resolution(models.Model):
     )  # fmt: skip
     deadline = models.DateField(_("deadline"), null=True, blank=True)
     done_on = models.DateField(_("carried out on"), null=True, blank=True)
+    taken_at = models.TimeField(_("taken at"), null=True, blank=True)
 
     class Meta:
         ordering = ["order", "id"]
         constraints = [
+            # Half of those due is the least any article asks; what carried had it (BR 11).
+            models.CheckConstraint(
+                condition=~Q(carried=True) | Q(present__gte=F("due") - F("present")),
+                name="resolution_carried_with_quorum",
+            ),
             choices_constraint("kind", VoteKind, "resolution_kind"),
             choices_constraint("method", Method, "resolution_method"),
         ]

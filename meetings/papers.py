@@ -3,6 +3,8 @@
 Who may not vote, and why, is never among it; only the totals are.
 """
 
+from functools import cached_property
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -86,10 +88,12 @@ class Maker:
         led = next((part for part in self.parts if part.lecturer), None)
         return {
             "title": meeting.title, "time": self.time(),
-            "place": "；".join(dict.fromkeys(sitting.place for sitting in sheet.sittings)),
+            "place": self.place(),
             "chair": self.chair(), "recorder": self.person(meeting.recorder, sheet.recorder_post),
             "due": self.counted(sheet.due, self.voters()),
-            "present": self.counted(sheet.present, self.voters_present()),
+            "present": "；".join(
+                filter(None, (self.counted(sheet.present, self.voters_present()), sheet.sittings_in_words))
+            ),
             "leave": away or none, "absent": "、".join(sheet.absent) or none, "guests": self.guests() or none,
             "quorum": self.quorum(), "agenda": "\n".join(f"{n}、{item.title}" for n, item in sheet.matters) or none,
             "topic": "；".join(part.topic for part in self.parts if part.topic) or none,
@@ -104,7 +108,19 @@ class Maker:
             % {"day": zh_formal(s.starts_at), "start": clock(s.starts_at), "end": clock(s.ends_at) or "　　"}
             for s in self.sheet.sittings
         ]
-        return "\n".join(lines)
+        return "\n".join(map(self.of_sitting, self.sheet.sittings, lines))
+
+    def of_sitting(self, sitting, text) -> str:
+        """A line of one sitting, with its label where there are several."""
+        several = len(self.sheet.sittings) > 1
+        return _("sitting %(label)s: %(text)s") % {"label": sitting.label, "text": text} if several else text
+
+    def place(self) -> str:
+        """Where it was; sitting by sitting where the places differ."""
+        places = list(dict.fromkeys(sitting.place for sitting in self.sheet.sittings))
+        if len(places) == 1:
+            return places[0]
+        return "\n".join(self.of_sitting(sitting, sitting.place) for sitting in self.sheet.sittings)
 
     @staticmethod
     def person(member, post="") -> str:
@@ -135,18 +151,24 @@ class Maker:
         return "；".join(self.person(guest, "，".join(filter(None, (guest.post, guest.reason)))) for guest in rows)
 
     def quorum(self) -> str:
-        """Whether enough people with a vote came, by the rule of an ordinary vote."""
+        """Whether enough people with a vote were there: vote by vote where people came and went or sat apart."""
         basis = next((kind for kind, _label in bases_of(self.sheet.kinds)), None)
         if basis is None:
             return _("Nothing was put to the vote.")
-        quorum = VOTE_BASES[basis].quorum(self.voters(), self.voters_present())
-        enough = _("%(due)s due with a vote, %(present)s came, at least %(needed)s needed: enough.")
-        short = _("%(due)s due with a vote, %(present)s came, at least %(needed)s needed: not enough.")
-        return (enough if quorum.valid else short) % {
-            "due": self.voters(),
-            "present": self.voters_present(),
-            "needed": quorum.needed,
-        }
+        apart = self.judged if len(self.sheet.sittings) > 1 or self.sheet.moves else []
+        lines = [
+            _("Resolution %(n)d: %(message)s") % {"n": number, "message": enough(*facts)}
+            for number, facts in enumerate(apart, start=1)
+        ]
+        return "\n".join(lines) or enough(basis, self.voters(), self.voters_present())
+
+    @cached_property
+    def judged(self) -> list[tuple]:
+        """(basis, due, present) of every vote: as fixed by the seal, in a draft as worked out now."""
+        if self.people is not None:
+            return [(vote.basis, vote.due, vote.present) for vote in votes_of(record_of(self.meeting), self.people)]
+        rows = [(part, row) for part in self.parts for row in part.resolutions.all()]
+        return [(basis_of(part.kind, row.kind), row.due, row.present) for part, row in rows]
 
     # --- The body ----------------------------------------------------------------------------------------------------
 
@@ -199,6 +221,7 @@ class Maker:
         """Method, counts, arithmetic, result."""
         kind = "" if row.kind == VoteKind.ORDINARY else f"{row.get_kind_display()}，"
         sitting = _("sitting %(label)s, ") % {"label": row.sitting.label} if len(self.sheet.sittings) > 1 else ""
+        hour = _("at %(hour)s, ") % {"hour": clock(row.taken_at)} if row.taken_at else ""
         counts = _("%(due)s due with a vote, %(present)s came. %(yes)s for, %(no)s against, %(abstain)s abstaining.")
         empty = "　　"
         counts %= {
@@ -206,22 +229,12 @@ class Maker:
             for n in ("yes", "no", "abstain")},
         }  # fmt: skip
         verdict = "" if carried is None else arithmetic(basis_of(part.kind, row.kind), row, due, present, carried)
-        return f"{sitting}{kind}{row.get_method_display()}。{counts}{verdict}"
+        return f"{sitting}{hour}{kind}{row.get_method_display()}。{counts}{verdict}"
 
     def moves(self) -> list[Row]:
-        """Who came later or left earlier."""
-        rows = [row for sitting in self.sheet.sittings for row in sitting.attendances.all()]
-        came = [
-            _("%(name)s came at %(time)s") % {"name": r.member.name, "time": clock(r.arrived_at)}
-            for r in rows
-            if r.arrived_at
-        ]
-        left = [
-            _("%(name)s left at %(time)s") % {"name": r.member.name, "time": clock(r.left_at)}
-            for r in rows
-            if r.left_at
-        ]
-        return [Row(_("Coming and leaving during the meeting"), "；".join(came + left))] if came or left else []
+        """Who came later, left earlier or was called out."""
+        moves = self.sheet.moves
+        return [Row(_("Coming and leaving during the meeting"), "；".join(moves))] if moves else []
 
     def attached(self) -> list[Row]:
         files = sorted(self.meeting.attachments.all(), key=lambda file: file.pk)
@@ -238,6 +251,14 @@ class Maker:
             )
             for n, a in enumerate(self.meeting.addenda.all(), start=1)
         ]
+
+
+def enough(basis, due, present) -> str:
+    """Whether the quorum of a kind of vote was there, in numbers."""
+    quorum = VOTE_BASES[basis].quorum(due, present)
+    there = _("%(due)s due with a vote, %(present)s came, at least %(needed)s needed: enough.")
+    short = _("%(due)s due with a vote, %(present)s came, at least %(needed)s needed: not enough.")
+    return (there if quorum.valid else short) % {"due": due, "present": present, "needed": quorum.needed}
 
 
 def arithmetic(basis, row, due, present, carried) -> str:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from django.utils import timezone
 
 from meetings.choices import Presence
+from meetings.stays import Stay, minutes_from, present_at
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,20 @@ class SittingData:
     starts_at: datetime
     place: str
     ends_at: datetime | None = None
+
+    @property
+    def begins(self) -> time:
+        """The hour at which it begins, in the site's time zone."""
+        return timezone.localtime(self.starts_at).time()
+
+    @property
+    def length(self) -> int | None:
+        """Whole minutes from the beginning to the end; None while the end is not known."""
+        return self.ends_at and int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    def minute(self, clock: time | None) -> int | None:
+        """An hour of the clock as the minute of this sitting."""
+        return None if clock is None else minutes_from(self.begins, clock)
 
 
 @dataclass(frozen=True)
@@ -26,6 +41,10 @@ class AttendanceData:
     reason: str = ""
     arrived_at: time | None = None
     left_at: time | None = None
+
+    def stay(self, sitting: SittingData) -> Stay:
+        """From when to when the person was in the room of `sitting`."""
+        return Stay(sitting.minute(self.arrived_at), sitting.minute(self.left_at))
 
 
 @dataclass(frozen=True)
@@ -60,6 +79,7 @@ class ResolutionData:
     written_no: int = 0
     responsible_id: int | None = None
     deadline: date | None = None
+    taken_at: time | None = None
 
 
 @dataclass(frozen=True)
@@ -106,9 +126,22 @@ class RecordData:
         """The kinds of the parts, in order."""
         return [part.kind for part in self.parts]
 
-    def present_in(self, label: str) -> set[int]:
-        """Who is recorded as present in one sitting."""
-        return {row.member_id for row in self.attendances if row.sitting == label and row.presence == Presence.PRESENT}
+    def sitting(self, label: str) -> SittingData:
+        """The sitting of a label; the first where there is none of it."""
+        return next((row for row in self.sittings if row.label == label), self.sittings[0])
+
+    def came_to(self, label: str) -> list[AttendanceData]:
+        """The attendances of those who came to one sitting, for a while or throughout."""
+        return [row for row in self.attendances if row.sitting == label and row.presence == Presence.PRESENT]
+
+    def stays_in(self, label: str) -> dict[int, Stay]:
+        """{member: stay} of those who came to one sitting."""
+        sitting = self.sitting(label)
+        return {row.member_id: row.stay(sitting) for row in self.came_to(label)}
+
+    def present_at(self, label: str, clock: time | None) -> set[int]:
+        """Who was in the room of one sitting at an hour of the clock; without one, those who stayed throughout."""
+        return present_at(self.stays_in(label), self.sitting(label).minute(clock))
 
     def presence(self) -> dict[int, tuple[str, str]]:
         """{member: (presence, reason)} over all sittings: present in one of them is present."""

@@ -61,6 +61,20 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Attended:
+    """Who came. Approved duty leave is neutral: beside the raw share stands that of those whom duty left free."""
+
+    due: int
+    present: int
+    on_duty: int = 0
+
+    @property
+    def reachable(self) -> int:
+        """How many could have come: those due without those on approved duty leave."""
+        return self.due - self.on_duty
+
+
+@dataclass(frozen=True)
 class Lateness:
     """Whole hours from the end of the day of the meeting to the entry, and whether that is late."""
 

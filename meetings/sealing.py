@@ -17,11 +17,19 @@ RESOLUTION_FIELDS = (
     "order", "title", "text", "kind", "method", "candidate_id", "yes", "no", "abstain", "written_yes", "written_no",
     "due", "present", "carried", "responsible_id", "deadline",
 )  # fmt: skip
+# Added after the first records were sealed: they stand in the text only where they say something, so that the hash of
+# every earlier record stays what it was.
+LATER_RESOLUTION_FIELDS = ("taken_at",)
 
 
 def pick(row, fields) -> dict:
     """The named fields of a row."""
     return {name: getattr(row, name) for name in fields}
+
+
+def pick_filled(row, fields) -> dict:
+    """The named fields of a row that say something."""
+    return {name: value for name, value in pick(row, fields).items() if value not in (None, "")}
 
 
 def instant(value) -> str | None:
@@ -56,7 +64,12 @@ def part_contents(part, labels) -> dict:
             for item in part.items.all()
         ],
         "resolutions": [
-            {**pick(row, RESOLUTION_FIELDS), "sitting": labels[row.sitting_id]} for row in part.resolutions.all()
+            {
+                **pick(row, RESOLUTION_FIELDS),
+                **pick_filled(row, LATER_RESOLUTION_FIELDS),
+                "sitting": labels[row.sitting_id],
+            }
+            for row in part.resolutions.all()
         ],
     }
 

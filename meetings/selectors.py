@@ -125,6 +125,7 @@ def resolution_of(row) -> ResolutionData:
         title=row.title, text=row.text, kind=row.kind, method=row.method, sitting=row.sitting.label,
         candidate_id=row.candidate_id, yes=row.yes, no=row.no, abstain=row.abstain, written_yes=row.written_yes,
         written_no=row.written_no, responsible_id=row.responsible_id, deadline=row.deadline,
+        taken_at=row.taken_at,
     )  # fmt: skip
 
 

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetings.choices import LeaveReason, PartKind, Presence
-from meetings.rules import Tally, judge_vote
+from common.templatetags.ui import clock
+from meetings.choices import DUTY_REASONS, LeaveReason, PartKind, Presence
+from meetings.rules import Attended, Tally, judge_vote
 from meetings.selectors import kinds_of
+from meetings.stays import minutes_from
 from meetings.verdicts import basis_of, is_committee_only, is_late, takes_votes
 from members.choices import Post
 from members.models import Appointment
@@ -18,6 +21,19 @@ NUMERALS = "一二三四五六七八九十"
 def numeral(number) -> str:
     """The number of a matter as formal sheets write it; plain figures beyond ten."""
     return NUMERALS[number - 1] if number <= len(NUMERALS) else str(number)
+
+
+def move(sitting, row) -> str:
+    """When one person came and left, in words."""
+    values = {"name": row.member.name, "arrived": clock(row.arrived_at), "left": clock(row.left_at)}
+    if not row.left_at:
+        return _("%(name)s came at %(arrived)s") % values
+    if not row.arrived_at:
+        return _("%(name)s left at %(left)s") % values
+    begins = timezone.localtime(sitting.starts_at).time()
+    if minutes_from(begins, row.left_at) < minutes_from(begins, row.arrived_at):
+        return _("%(name)s left at %(left)s and was back at %(arrived)s") % values
+    return _("%(name)s came at %(arrived)s and left at %(left)s") % values
 
 
 @dataclass(frozen=True)
@@ -78,6 +94,34 @@ class Sheet:
     @property
     def present(self) -> int:
         return len(self.noted(Presence.PRESENT))
+
+    @property
+    def by_sitting(self) -> list[tuple[str, int]]:
+        """How many came to each sitting, where there are several."""
+        if len(self.sittings) < 2:
+            return []
+        return [
+            (sitting.label, sum(1 for row in sitting.attendances.all() if row.presence == Presence.PRESENT))
+            for sitting in self.sittings
+        ]
+
+    @property
+    def sittings_in_words(self) -> str:
+        """How many came to each sitting, in one line; empty for a single one."""
+        counted = [_("sitting %(label)s %(n)s") % {"label": label, "n": number} for label, number in self.by_sitting]
+        return "，".join(counted)
+
+    @property
+    def attended(self) -> Attended:
+        """Who came of those due, and of those whom duty did not keep away."""
+        on_duty = sum(1 for row in self.noted(Presence.LEAVE) if row.reason in DUTY_REASONS)
+        return Attended(self.due, self.present, on_duty)
+
+    @cached_property
+    def moves(self) -> list[str]:
+        """Who came later, left earlier, or was called out and came back, sitting by sitting."""
+        rows = [(sitting, row) for sitting in self.sittings for row in sitting.attendances.all()]
+        return [move(sitting, row) for sitting, row in rows if row.arrived_at or row.left_at]
 
     @property
     def voters_present(self) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from meetings.choices import PartKind, VoteKind
-from meetings.completeness import PartFacts, RecordFacts, ResolutionFacts, check_record
+from meetings.completeness import PartFacts, RecordFacts, ResolutionFacts, StayFacts, check_record
 from meetings.records import RecordData, ResolutionData
 from meetings.rules import VOTE_BASES, Outcome, Quorum, Tally, check_tally, judge_vote, late_entry, needed_yes
 from members.rolls import RollEntry
@@ -63,6 +63,11 @@ class Vote:
         """Whether it carried; None until counted."""
         return self.outcome and self.outcome.carried
 
+    @property
+    def quorum(self) -> Quorum:
+        """Whether enough people with a vote were in the room."""
+        return VOTE_BASES[self.basis].quorum(self.due, self.present)
+
 
 def is_committee_only(kinds) -> bool:
     """Whether only the branch committee sits."""
@@ -97,7 +102,7 @@ def quorum_lines(kinds, due: int, present: int) -> list[QuorumLine]:
 
 
 def vote(number, row: ResolutionData, part_kind, people: Eligible, present: set[int]) -> Vote:
-    """One resolution judged; `present` is everybody present in its sitting."""
+    """One resolution judged; `present` is everybody who was in the room when the vote was taken."""
     basis, voters = basis_of(part_kind, row.kind), len(present & people.voters)
     tally = None
     if None not in (row.yes, row.no, row.abstain):
@@ -118,7 +123,7 @@ def votes_of(data: RecordData, people: Eligible) -> list[Vote]:
     """Every resolution of a record judged by the rights of the day, in order."""
     rows = [(part.kind, row) for part in data.parts for row in part.resolutions]
     return [
-        vote(number, row, kind, people, data.present_in(row.sitting))
+        vote(number, row, kind, people, data.present_at(row.sitting, row.taken_at))
         for number, (kind, row) in enumerate(rows, start=1)
     ]
 
@@ -135,28 +140,39 @@ def is_late(held_on, entered_at=None) -> bool:
     return late_entry(held_on, entered_at or timezone.now()).late
 
 
-def resolution_facts(vote: Vote) -> ResolutionFacts:
+def resolution_facts(vote: Vote, data: RecordData, people: Eligible) -> ResolutionFacts:
     """What the check sees of one resolution."""
-    row = vote.resolution
+    row, sitting = vote.resolution, data.sitting(vote.resolution.sitting)
+    stays = data.stays_in(row.sitting)
+    moving = any(not stays[pk].is_whole for pk in stays.keys() & people.voters)
+    minute = sitting.minute(row.taken_at)
     return ResolutionFacts(
         title=row.title, text=row.text, kind=row.kind, method=row.method, basis=vote.basis, tally=vote.tally,
         has_responsible=row.responsible_id is not None, has_deadline=row.deadline is not None, carried=vote.carried,
-        has_candidate=row.candidate_id is not None,
+        has_candidate=row.candidate_id is not None, lacks_minute=moving and minute is None,
+        is_outside=None not in (minute, sitting.length) and minute > sitting.length,
     )  # fmt: skip
+
+
+def stay_facts(data: RecordData) -> tuple[StayFacts, ...]:
+    """Whoever came late, left early or was called out, with how long the sitting was."""
+    rows = ((row, data.sitting(row.sitting)) for row in data.attendances if row.arrived_at or row.left_at)
+    return tuple(StayFacts(row.member_id, row.stay(sitting), sitting.length) for row, sitting in rows)
 
 
 def record_facts(data: RecordData, people: Eligible, *, today, entered_at=None) -> RecordFacts:
     """The facts of a record as the check of completeness wants them."""
     return RecordFacts(
         held_on=data.held_on, today=today,
-        has_end=all(sitting.ends_at for sitting in data.sittings),
-        has_place=all(sitting.place for sitting in data.sittings),
+        without_end=tuple(n for n, sitting in enumerate(data.sittings) if not sitting.ends_at),
+        without_place=tuple(n for n, sitting in enumerate(data.sittings) if not sitting.place),
         has_chair=data.chair_id is not None, has_recorder=data.recorder_id is not None,
         chair_needs_delegation=needs_delegation(data, people),
         parts=tuple(PartFacts(p.kind, p.topic, p.lecturer, len(p.items)) for p in data.parts),
         due=people.ids, presence=data.presence(),
-        resolutions=tuple(resolution_facts(vote) for vote in votes_of(data, people)),
-        guests_without_post=sum(1 for guest in data.guests if not guest.post),
+        resolutions=tuple(resolution_facts(vote, data, people) for vote in votes_of(data, people)),
+        stays=stay_facts(data),
+        guests_without_post=tuple((n, guest.name) for n, guest in enumerate(data.guests) if not guest.post),
         is_late=is_late(data.held_on, entered_at), has_late_reason=bool(data.late_reason),
         remarks=sum(len(item.remarks) for part in data.parts for item in part.items),
         names={entry.member.pk: entry.member.name for entry in people.roll},

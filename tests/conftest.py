@@ -55,6 +55,8 @@ def pytest_collection_modifyitems(config, items):
         "browser": f"browser tests need {', '.join(lacking)}" if lacking else "",
         "postgres": "" if "postgresql" in settings.DATABASES["default"]["ENGINE"] else "holds on PostgreSQL only",
         "redis": "" if settings.REDIS_URL else "needs the server that REDIS_URL names",
+        # Another -m replaces the one of pyproject.toml, which leaves them out.
+        "nightly": "" if "nightly" in config.option.markexpr else "runs with `make nightly`",
     }
     for item in items:
         for marker, reason in reasons.items():

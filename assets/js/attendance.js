@@ -21,7 +21,15 @@ function paint(person) {
   person.dataset.s = option.dataset.s;
   person.querySelector(".bi.s").replaceWith(svg(ICON[option.dataset.s], "s"));
   person.querySelector(".wt").textContent = option.textContent.trim();
-  person.querySelector(".w small").textContent = option.dataset.s !== "leave" || !reason || !reason.value ? "" : chosen(reason).textContent.trim();
+  const excused = option.dataset.s === "leave" && reason && reason.value;
+  person.querySelector(".w small").textContent = excused ? chosen(reason).textContent.trim() : hours(person, option.dataset.s);
+}
+
+// When somebody came later or left earlier, in the words of the list; nothing of those who stayed throughout.
+function hours(person, state) {
+  const list = person.closest(".dj-att");
+  const clocks = state === "in" ? [...person.querySelectorAll("[data-clock]")].filter((clock) => clock.value) : [];
+  return clocks.map((clock) => list.dataset[clock.dataset.clock].replace("{time}", clock.value)).join(" ");
 }
 
 function count(list) {
@@ -62,6 +70,29 @@ function allPresent(list) {
   if (chosenOnes.length) stateOf(chosenOnes[0]).dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+// Everybody shown at once: a sitting, a leave with its reason, or absent.
+function setShown(select) {
+  const [state, detail] = select.value.split(":");
+  const list = select.closest(".dj-panel").querySelector(".dj-att");
+  const people = [...list.querySelectorAll(".dj-p:not([hidden])")];
+  people.forEach((person) => {
+    stateOf(person).value = state === "leave" ? state : select.value;
+    reasonOf(person).value = state === "leave" ? detail : "";
+    paint(person);
+  });
+  count(list);
+  select.value = "";
+  if (people.length) stateOf(people[0]).dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+// The group and the duty pattern together say who is shown.
+function filter(panel) {
+  const wanted = [...panel.querySelectorAll("select[data-filter], input[data-filter]:checked")].filter((each) => each.value);
+  panel.querySelectorAll(".dj-att .dj-p").forEach((person) => {
+    person.hidden = wanted.some((each) => person.dataset[each.dataset.filter] !== each.value);
+  });
+}
+
 function tapButton(person) {
   const tap = document.createElement("button");
   tap.type = "button";
@@ -87,7 +118,7 @@ function build(person) {
   box.hidden = true;
   person.append(tapButton(person), moreButton(person), box);
   person.querySelectorAll("select").forEach((select) => select.classList.add("form-select", "form-select-sm"));
-  box.append(...person.querySelectorAll("select"));
+  box.append(...person.querySelectorAll("select, .dj-stay"));
   paint(person);
 }
 
@@ -118,6 +149,12 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// A finding may lead to a field behind the dots.
+document.addEventListener("reveal", (event) => {
+  const box = event.target.closest(".dj-p .pick");
+  if (box) toggle(box.parentNode, true);
+});
+
 document.addEventListener("keydown", (event) => {
   const box = event.key === "Escape" && event.target.closest(".dj-p .pick");
   if (!box) return;
@@ -131,9 +168,6 @@ document.addEventListener("change", (event) => {
     paint(person);
     count(person.closest(".dj-att"));
   }
-  if (event.target.matches("[data-filter-group]")) {
-    event.target.closest(".dj-panel").querySelectorAll(".dj-att .dj-p").forEach((each) => {
-      each.hidden = Boolean(event.target.value) && each.dataset.group !== event.target.value;
-    });
-  }
+  if (event.target.matches("[data-filter]")) filter(event.target.closest(".dj-panel"));
+  if (event.target.matches("[data-bulk]") && event.target.value) setShown(event.target);
 });

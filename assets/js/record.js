@@ -37,6 +37,7 @@ function putToVote(button) {
   const list = form.querySelector('[data-rows="vote"]');
   const empty = [...list.children].find((row) => !row.querySelector("[name$='-title']").value);
   const row = empty || addRow(list);
+  followSittings(form);
   row.querySelector("[name$='-title']").value = title;
   row.scrollIntoView({ block: "center" });
   row.querySelector("[name$='-yes']").focus();
@@ -56,11 +57,24 @@ function followKinds(form) {
   if (votes) votes.hidden = chosen.every((kind) => ["party_lecture", "theme_party_day"].includes(kind));
 }
 
+// Where there are several sittings, every vote says to which it belongs.
+function followSittings(form) {
+  const held = ["A", "B", "C"].filter((label, index) => {
+    const day = form.querySelector(`[name="sitting-${index}-day"]`);
+    return day && day.value;
+  });
+  form.querySelectorAll("[data-of-sittings]").forEach((select) => {
+    select.hidden = held.length < 2;
+    [...select.options].forEach((option) => { option.hidden = !held.includes(option.value); });
+  });
+}
+
 function jump(link) {
   const field = document.querySelector(`[name="${link.dataset.jump}"]`) || document.getElementById(link.dataset.jump);
   if (!field) return false;
   const hidden = field.closest("details:not([open])");
   if (hidden) hidden.open = true;
+  field.dispatchEvent(new CustomEvent("reveal", { bubbles: true }));
   field.scrollIntoView({ block: "center" });
   field.focus({ preventScroll: true });
   return true;
@@ -78,6 +92,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-vote-kind]")) followKind(event.target);
   if (event.target.matches("[data-kind]")) followKinds(event.target.closest("form"));
+  if (event.target.matches("[name^=sitting-][name$=-day]")) followSittings(event.target.form);
 });
 
 // Enter in a line of text goes on to the next field; it neither saves nor seals.

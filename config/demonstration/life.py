@@ -30,6 +30,15 @@ SHOWN = "刑侦支队第一党支部"
 STILL_TO_DO = (PartKind.COMMITTEE_MEETING, PartKind.THEME_PARTY_DAY)
 
 
+# Minutes into a sitting at which it votes.
+VOTE_AFTER = 30
+
+
+def hour_of(sitting, minutes) -> time:
+    """The hour of the clock so many minutes into a sitting."""
+    return timezone.localtime(sitting.starts_at + timedelta(minutes=minutes)).time()
+
+
 @dataclass
 class Occurrence:
     """One meeting to be written: its row, its plan and its people."""
@@ -104,6 +113,8 @@ class Diary:
         sealed_at = self.time(meeting, habit, sittings[-1].ends_at) if day <= self.today else None
         attendances = self.roll(people, sittings) if meeting.entered_at else []
         part = self.part(kind, people, day, attendances)
+        hour = hour_of(sittings[0], VOTE_AFTER)
+        part = replace(part, resolutions=tuple(replace(row, taken_at=hour) for row in part.resolutions))
         return Occurrence(meeting, sittings, [part], people, attendances, sealed_at)
 
     def sittings(self, kind, organisation, begins) -> list[SittingData]:
@@ -148,13 +159,20 @@ class Diary:
             sitting = self.rng.choice(sittings).label
             draw = self.rng.random()
             if draw < 0.87 or person.posts:
-                rows.append(AttendanceData(sitting, person.member.pk, Presence.PRESENT))
+                rows.append(self.came(person, next(row for row in sittings if row.label == sitting)))
             elif draw < 0.985:
                 reason = self.rng.choice((*DUTY_REASONS, LeaveReason.VACATION, LeaveReason.SICK, LeaveReason.PERSONAL))
                 rows.append(AttendanceData(sitting, person.member.pk, Presence.LEAVE, reason))
             else:
                 rows.append(AttendanceData(sitting, person.member.pk, Presence.ABSENT))
         return rows
+
+    def came(self, person, sitting) -> AttendanceData:
+        """Somebody who came; now and then late, or called away before the end, always there for the vote."""
+        draw = self.rng.random()
+        arrived = hour_of(sitting, self.rng.randint(5, VOTE_AFTER - 5)) if draw < 0.03 else None
+        left = hour_of(sitting, self.rng.randint(VOTE_AFTER + 3, 48)) if draw > 0.98 else None
+        return AttendanceData(sitting.label, person.member.pk, Presence.PRESENT, "", arrived, left)
 
     def part(self, kind, people, day, attendances) -> PartData:
         """What was dealt with, in the words of its kind."""

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 LISTS = {
     "sitting": _("Sitting"), "item": _("Matter"), "remark": _("What a speaker said"), "vote": _("Resolution"),
-    "guest": _("Guest"), "att": _("Attendance"), "why": _("Reason"),
+    "guest": _("Guest"), "att": _("Attendance"), "why": _("Reason"), "stay": _("Coming and leaving"),
 }  # fmt: skip
+OF_PEOPLE = frozenset({"att", "why", "stay"})
 SKIPPED = frozenset({"version", "idempotency_key", "csrfmiddlewaretoken", "intent"})
 
 
@@ -75,8 +76,8 @@ def label_of(form, key) -> str:
     name, _dash, rest = key.partition("-")
     if key in form.fields:
         return str(form.fields[key].label or key)
-    if name in ("att", "why"):
-        found = [person.name for person in form.people_of_branch if str(person.pk) == rest]
+    if name in OF_PEOPLE:
+        found = [person.name for person in form.people_of_branch if str(person.pk) == rest.partition("-")[0]]
         return f"{LISTS[name]} {found[0] if found else ''}"
     number = rest.partition("-")[0]
     return f"{LISTS.get(name, '')} {int(number) + 1}" if number.isdigit() else str(_("Course and content"))

@@ -1,6 +1,7 @@
 """The record of a meeting: one page, one form, rows read by hand."""
 
 import hashlib
+from itertools import combinations
 from uuid import uuid5
 
 from django import forms
@@ -9,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from common.forms import VersionedFormMixin
 from meetings.choices import LateReason, LeaveReason, Method, Presence, VoteKind
-from meetings.forms.fields import CountField, DayField, LineField, PersonField, TextField
+from meetings.forms.fields import ClockField, CountField, DayField, LineField, PersonField, TextField
 from meetings.forms.gathering import LABELS, GatheringForm
 from meetings.forms.rows import RowSet
-from meetings.records import AttendanceData, GuestData, RecordData, RemarkData, ResolutionData
+from meetings.records import AttendanceData, GuestData, RecordData, RemarkData, ResolutionData, SittingData
 from meetings.selectors import eligible
 from meetings.titles import default_title
 from members.choices import StandingKind
@@ -32,13 +33,23 @@ VOTES = RowSet(
         "candidate": PersonField(), "yes": CountField(required=False), "no": CountField(required=False),
         "abstain": CountField(required=False), "written_yes": CountField(required=False),
         "written_no": CountField(required=False), "responsible": PersonField(), "deadline": DayField(required=False),
+        "taken": ClockField(required=False),
     },
     marks=("title", "text", "yes", "no", "abstain"),
 )  # fmt: skip
 GUESTS = RowSet(
     "guest", {"name": LineField(60), "post": LineField(80), "reason": LineField(100)}, marks=("name", "post")
 )
+STAYS = RowSet(
+    "stay", {"arrived": ClockField(required=False), "left": ClockField(required=False)}, marks=("arrived", "left"),
+    digits=9, limit=1000,
+)  # fmt: skip
 NEW_VOTE = {"kind": VoteKind.ORDINARY, "method": Method.SHOW_OF_HANDS, "sitting": "A"}
+
+
+def came_sets() -> list[str]:
+    """Every set of sittings one person may have come to: A, B, AB…"""
+    return ["".join(each) for size in range(1, len(LABELS) + 1) for each in combinations(LABELS, size)]
 
 
 class RecordForm(GatheringForm, VersionedFormMixin):
@@ -60,6 +71,7 @@ class RecordForm(GatheringForm, VersionedFormMixin):
         self.remarks = REMARKS.read(self.source)
         self.votes = VOTES.read(self.source, people)
         self.guests = GUESTS.read(self.source)
+        self.stays = {row.index: row for row in STAYS.read(self.source)}
         matters = {row.index for row in self.items}
         for row in self.remarks:
             if row.get("item") not in matters:
@@ -88,7 +100,18 @@ class RecordForm(GatheringForm, VersionedFormMixin):
 
     @property
     def all_rows(self) -> list:
-        return [*super().all_rows, *self.remarks, *self.votes, *self.guests]
+        return [*super().all_rows, *self.remarks, *self.votes, *self.guests, *self.stays.values()]
+
+    @property
+    def duty_patterns(self) -> dict[int, str]:
+        """{member: duty pattern} of the branch, by which the roll is cut."""
+        return {row.pk: row.duty_pattern for row in self.people_of_branch}
+
+    @property
+    def places(self) -> dict:
+        """{list: numbers of its filled rows in order}, so that a finding leads to the right one."""
+        lists = {"sitting": self.sittings, "guest": self.guests, "vote": self.votes}
+        return {name: [row.index for row in rows] for name, rows in lists.items()}
 
     def clean(self):
         values = super().clean()
@@ -111,13 +134,14 @@ class RecordForm(GatheringForm, VersionedFormMixin):
             parts=self.part_data(self.matters(), self.resolutions({s.label for s in sittings})),
             chair_id=values.get("chair"), chair_delegated=values.get("chair_delegated", False),
             recorder_id=values.get("recorder"), notes=values.get("notes", ""),
-            attendances=self.attendances({s.label for s in sittings}), guests=self.guest_data(),
+            attendances=self.attendances(sittings), guests=self.guest_data(),
             late_reason=values.get("late_reason", ""), late_note=values.get("late_note", ""),
         )  # fmt: skip
 
     def stored_sittings(self):
         """The sittings as they are stored, while the typed ones cannot be read."""
-        return tuple(self.meeting.sittings.all())
+        rows = self.meeting.sittings.all()
+        return tuple(SittingData(row.label, row.starts_at, row.place, row.ends_at) for row in rows)
 
     def matters(self) -> list:
         """The agenda with the points under each matter."""
@@ -141,30 +165,43 @@ class RecordForm(GatheringForm, VersionedFormMixin):
                 candidate_id=row.get("candidate"), yes=row.get("yes"), no=row.get("no"), abstain=row.get("abstain"),
                 written_yes=row.get("written_yes", 0), written_no=row.get("written_no", 0),
                 responsible_id=row.get("responsible"), deadline=row.get("deadline"),
+                taken_at=row.get("taken"),
             )
             for row in self.votes
         ]  # fmt: skip
 
-    def attendances(self, labels) -> tuple[AttendanceData, ...]:
+    def attendances(self, sittings) -> tuple[AttendanceData, ...]:
         """Whoever of the day's roll was noted; nothing is assumed of the others."""
-        rows = (self.attendance(entry.member.pk, labels) for entry in self.people.roll)
-        return tuple(row for row in rows if row)
+        return tuple(row for entry in self.people.roll for row in self.attendances_of(entry.member.pk, sittings))
 
-    def attendance(self, pk, labels) -> AttendanceData | None:
-        """One person as noted, None while nothing is."""
-        state, _colon, label = str(self.source.get(f"att-{pk}") or "").partition(":")
-        if state not in Presence.values:
-            return None
+    def attendances_of(self, pk, sittings) -> list[AttendanceData]:
+        """One person as noted: a row for each sitting somebody came to, one for a leave, none while nothing is."""
+        state, _colon, labels = str(self.source.get(f"att-{pk}") or "").partition(":")
+        if state == Presence.PRESENT:
+            came = [sitting for sitting in sittings if sitting.label in labels] or sittings[:1]
+            return self.came(pk, came)
         reason = self.source.get(f"why-{pk}") or ""
         kept = reason if state == Presence.LEAVE and reason in LeaveReason.values else ""
-        return AttendanceData(label if label in labels else LABELS[0], pk, state, kept)
+        return [AttendanceData(sittings[0].label, pk, state, kept)] if state in Presence.values else []
+
+    def came(self, pk, sittings) -> list[AttendanceData]:
+        """The sittings one person came to; the hours belong to the one in which they lie, else to the first."""
+        row = self.stays.get(pk)
+        hours = (row.get("arrived"), row.get("left")) if row else (None, None)
+        stays = [AttendanceData(sitting.label, pk, Presence.PRESENT, "", *hours) for sitting in sittings]
+        within = [
+            each for each, sitting in zip(stays, sittings, strict=True)
+            if sitting.length and not each.stay(sitting).outside(sitting.length)
+        ]  # fmt: skip
+        timed = (within or stays)[0]
+        return [each if each is timed else AttendanceData(each.sitting, pk, Presence.PRESENT) for each in stays]
 
     def guest_data(self) -> tuple[GuestData, ...]:
         """Who attended without a vote."""
         return tuple(GuestData(row.get("name", ""), row.get("post", ""), row.get("reason", "")) for row in self.guests)
 
-    vote_kinds, methods = VoteKind.choices, Method.choices
-    count_names = ("yes", "no", "abstain", "written_yes", "written_no")
+    vote_kinds, methods, labels = VoteKind.choices, Method.choices, LABELS
+    count_names = ("yes", "no", "abstain", "written_yes", "written_no", "taken")
 
     @property
     def words(self) -> dict:
@@ -172,7 +209,7 @@ class RecordForm(GatheringForm, VersionedFormMixin):
         return {
             "kind": VoteKind.choices, "method": Method.choices, "responsible": people,
             "candidate": self.candidate_choices(), "why": LeaveReason.choices,
-            "att": [*Presence.choices, *((f"present:{sign}", f"{Presence.PRESENT.label} {sign}") for sign in LABELS)],
+            "att": [*Presence.choices, *((f"present:{s}", f"{Presence.PRESENT.label} {s}") for s in came_sets())],
         }  # fmt: skip
 
     def votes_numbered(self) -> list:

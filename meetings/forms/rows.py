@@ -38,16 +38,19 @@ class Row:
 
 
 class RowSet:
-    """A list of rows: the fields of each, and `marks`, the fields that make a row count as filled in."""
+    """A list of rows: the fields of each, and `marks`, the fields that make a row count as filled in.
 
-    def __init__(self, prefix, fields, marks):
-        self.prefix, self.fields, self.marks = prefix, fields, marks
-        self._pattern = re.compile(rf"{prefix}-(\d{{1,3}})-({'|'.join(fields)})")
+    `digits` is the length of the greatest number of a row: a place in the list, or the key of a person.
+    """
+
+    def __init__(self, prefix, fields, marks, *, digits=3, limit=LIMIT):
+        self.prefix, self.fields, self.marks, self.limit = prefix, fields, marks, limit
+        self._pattern = re.compile(rf"{prefix}-(\d{{1,{digits}}})-({'|'.join(fields)})")
 
     def indexes(self, source) -> list[int]:
         """The numbers of the rows that were sent."""
         found = {int(match[1]) for key in source if (match := self._pattern.fullmatch(key))}
-        return sorted(found)[:LIMIT]
+        return sorted(found)[: self.limit]
 
     def read(self, source, choices=None) -> list[Row]:
         """The filled rows of `source` in order, cleaned; `choices` gives {field: choices} that differ by page."""

@@ -15,6 +15,11 @@ def tick(value) -> str:
     return "on" if value else ""
 
 
+def clock(value) -> str:
+    """An hour as its input shows it."""
+    return f"{value:%H:%M}" if value else ""
+
+
 def plan_values(meeting) -> dict:
     """Head and sittings of a stored meeting."""
     values = {
@@ -68,23 +73,32 @@ def vote_values(data) -> dict:
                 "title": row.title, "text": row.text, "kind": row.kind, "method": row.method, "sitting": row.sitting,
                 "candidate": row.candidate_id, "yes": row.yes, "no": row.no, "abstain": row.abstain,
                 "written_yes": row.written_yes or "", "written_no": row.written_no or "",
-                "responsible": row.responsible_id, "deadline": row.deadline,
+                "responsible": row.responsible_id, "deadline": row.deadline, "taken": clock(row.taken_at),
             }.items()
         }  # fmt: skip
     return values
 
 
 def attendance_values(data) -> dict:
-    """Who came to which sitting, who is on leave and why."""
+    """Who came to which sittings and when, who is on leave and why."""
     values = {}
     for row in data.attendances:
         known = values.get(f"att-{row.member_id}", "")
-        if not known.startswith(Presence.PRESENT):
-            values[f"att-{row.member_id}"] = (
-                f"present:{row.sitting}" if row.presence == Presence.PRESENT else row.presence
-            )
-            values[f"why-{row.member_id}"] = row.reason
+        if row.presence == Presence.PRESENT:
+            values |= came_values(row, known)
+        elif not known.startswith(Presence.PRESENT):
+            values |= {f"att-{row.member_id}": row.presence, f"why-{row.member_id}": row.reason}
     return values
+
+
+def came_values(row, known) -> dict:
+    """One more sitting somebody came to, after those already `known`, with the hours of coming and leaving."""
+    labels = known.partition(":")[2] if known.startswith(Presence.PRESENT) else ""
+    hours = {"arrived": clock(row.arrived_at), "left": clock(row.left_at)}
+    return {
+        f"att-{row.member_id}": f"present:{labels}{row.sitting}", f"why-{row.member_id}": "",
+        **{f"stay-{row.member_id}-{name}": hour for name, hour in hours.items() if hour},
+    }  # fmt: skip
 
 
 def guest_values(data) -> dict:

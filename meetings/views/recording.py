@@ -59,8 +59,10 @@ class RecordMixin(MeetingMixin):
 
     def board(self, form) -> Board:
         """What the rights of the day make of the form as typed."""
-        noted = form.source
-        return Board(self.stored, form.record(), form.people, noted, self.may("members.view_suspension"))
+        return Board(
+            self.stored, form.record(), form.people, form.source, self.may("members.view_suspension"),
+            stays=form.stays, rows=form.places, duty_patterns=form.duty_patterns,
+        )  # fmt: skip
 
 
 class RecordMeeting(RecordMixin, ActionMixin, FormView):
@@ -173,8 +175,6 @@ class Panel(RecordMixin, View):
         form.is_valid()
         board = self.board(form)
         sent = {key for key in request.POST if key.startswith("att-")}
-        context = {
-            "board": board, "form": form, "meeting": self.meeting, "live": True,
-            "renew": sent != {f"att-{pk}" for pk in form.people.ids},
-        }  # fmt: skip
+        same = sent == {f"att-{pk}" for pk in form.people.ids} and request.POST.get("show-sittings") == board.labels
+        context = {"board": board, "form": form, "meeting": self.meeting, "live": True, "renew": not same}
         return TemplateResponse(request, "meetings/record/live.html", context)

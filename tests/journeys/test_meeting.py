@@ -130,9 +130,9 @@ def seal_is_refused(hand):
     """Without a responsible person nothing is sealed, and the page says which resolution lacks one."""
     hand.press(".acts [value=review]")
     hand.page.wait_for_selector("text=还不能封存")
-    assert hand.page.locator("#findings >> text=决议 2：未写责任人。").is_visible()
+    assert hand.page.locator("#findings >> text=决议 2：无责任人").is_visible()
     assert hand.page.locator("#confirm [value=seal]").count() == 0
-    hand.press("text=决议 2：未写责任人。")
+    hand.press("text=决议 2：无责任人")
     assert hand.page.evaluate("document.activeElement.name") == "vote-1-responsible"
 
 

@@ -112,7 +112,7 @@ def test_a_seal_that_is_refused_names_everything_and_keeps_the_draft(client, cas
     answer = client.post(address(meeting), data)
     text = answer.content.decode()
     assert answer.status_code == 422
-    for said in ("未写主持人。", "未写结束时间。", "决议 1：未写票数。", "3 处待补"):
+    for said in ("未写主持人", "未写结束时间", "决议 1：未写票数", "3 处待补"):
         assert said in text
     meeting.refresh_from_db()
     assert (meeting.state, meeting.title) == (State.DRAFT, "新名称")
