@@ -137,7 +137,7 @@ class World:
         """A notice of a reminder that was sent."""
         now = timezone.now()
         reminder = Reminder.objects.create(
-            kind="matrix", subject=title, step="week", recipient=user, title=title, due_at=now, expires_at=now,
+            kind="matrix", subject=title, step="7_days", recipient=user, title=title, due_at=now, expires_at=now,
             sent_at=now,
         )  # fmt: skip
         return Notice.objects.create(reminder=reminder, recipient=user, title=title, at=now)
