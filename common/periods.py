@@ -44,10 +44,13 @@ class Period:
     cadence: Cadence
 
     @classmethod
-    def containing(cls, day: date, cadence: Cadence) -> Self:
-        """The period of this `cadence` in which `day` lies."""
+    def containing(cls, day: date, cadence: Cadence, begins: int = 1) -> Self:
+        """The period of this `cadence` in which `day` lies; `begins` is a month in which one begins.
+
+        Years that begin in April run to the next March and bear the number of the year in which they begin.
+        """
         length = MONTHS[cadence]
-        first = date(day.year, (day.month - 1) // length * length + 1, 1)
+        first = add_months(day.replace(day=1), -((day.month - begins) % length))
         return cls(first, add_months(first, length) - timedelta(days=1), Cadence(cadence))
 
     @classmethod
@@ -86,11 +89,17 @@ class Period:
 
     def next(self) -> Self:
         """The period that follows."""
-        return self.containing(self.end + timedelta(days=1), self.cadence)
+        return self.containing(self.end + timedelta(days=1), self.cadence, self.start.month)
 
     def previous(self) -> Self:
         """The period before."""
-        return self.containing(self.start - timedelta(days=1), self.cadence)
+        return self.containing(self.start - timedelta(days=1), self.cadence, self.start.month)
+
+    def beginning_in(self, begins: int) -> Self:
+        """The period of the same name whose years begin in the month `begins`; only years can be shifted."""
+        if self.cadence != Cadence.YEAR:
+            return self
+        return self.containing(date(self.start.year, begins, 1), self.cadence, begins)
 
     def __contains__(self, day: date) -> bool:
         return self.start <= day <= self.end

@@ -66,6 +66,7 @@ GROUPS = (
     Group((
         Entry(_("Articles"), "regulations:list", "journal-bookmark"),
         Entry(_("Paper templates"), "meetings:paper", "file-earmark-text", "meetings.change_paper"),
+        Entry(_("The bureau's own values"), "obligations:values", "sliders", "obligations.set_value"),
     ), _("Reference")),
     Group((
         Entry(_("Accounts"), "accounts:list", "person-gear", "accounts.view_account"),

@@ -1,5 +1,6 @@
 """Everything the committee's dashboard shows, in a fixed number of queries; page and export read the same."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,6 +17,7 @@ from obligations.above import Above, soften
 from obligations.choices import Status, Word
 from obligations.deriving import Due
 from obligations.naming import short_name
+from obligations.registry import PeriodicDuty
 from obligations.selectors import Lights, from_row, lights, narrowed, stored, window_start
 
 MONTHS = 12
@@ -34,7 +36,7 @@ class Overdue:
 
     @property
     def days(self) -> int:
-        """Since when the oldest is over."""
+        """For how many days the oldest has been over."""
         return max((self.today - due.period.end).days for due in self.dues)
 
     @property
@@ -46,6 +48,31 @@ class Overdue:
     def more(self) -> int:
         """How many are not named."""
         return len(self.dues) - NAMES_SHOWN
+
+
+@dataclass(frozen=True)
+class LongCount:
+    """How one duty of a half-year or a year stands among the branches shown."""
+
+    duty: PeriodicDuty
+    period: Period
+    last_day: date
+    counts: Counter
+
+    @property
+    def owed(self) -> int:
+        """All but the exempt."""
+        return self.counts.total() - self.counts[Status.EXEMPT]
+
+    @property
+    def done(self) -> int:
+        """In time or late."""
+        return self.counts[Status.DONE] + self.counts[Status.DONE_LATE]
+
+    @property
+    def missed(self) -> int:
+        """Nothing sealed by the end of the grace."""
+        return self.counts[Status.MISSED]
 
 
 @dataclass
@@ -145,6 +172,12 @@ class Board:
         return window_start(self.shown.start)
 
     @cached_property
+    def _missed(self) -> list[Due]:
+        """What was missed in closed periods within the window."""
+        rows = stored(self.scope_of, self.since, self.shown.end).filter(status=Status.MISSED)
+        return [from_row(row) for row in rows.order_by("end")]
+
+    @cached_property
     def overdue(self) -> list[Overdue]:
         """What is missed within the window, branch by branch in the bureau's own order."""
         dues = [
@@ -162,6 +195,27 @@ class Board:
     def missed(self) -> int:
         """How many lights are missed within the window."""
         return sum(len(row.dues) for row in self.overdue)
+
+    @cached_property
+    def long_counts(self) -> list[LongCount]:
+        """The open half-years and years of the branches shown, which the table of months leaves out."""
+        shown = {branch.pk for branch in self.branches}
+        groups: dict[tuple, list[Due]] = {}
+        for due in self.lights.aside:
+            if due.duty.is_long and due.organisation_id in shown:
+                groups.setdefault((due.duty, due.period), []).append(due)
+        return [
+            LongCount(duty, period, dues[0].last_day, Counter(due.status for due in dues))
+            for (duty, period), dues in groups.items()
+        ]
+
+    @cached_property
+    def own_dues(self) -> list[tuple[Organisation, Due]]:
+        """What committees and general branches owe themselves: open lights, and what they missed within the window."""
+        places = {row.pk: row for row in self.units if row.path.startswith(self.unit.path if self.unit else "")}
+        dues = [*self.lights.aside, *(due for due in self._missed if due.organisation_id in places)]
+        own = [(places[due.organisation_id], due) for due in dues if due.organisation_id in places]
+        return sorted(own, key=lambda row: (row[1].last_day, row[0].sort_path))
 
     @cached_property
     def terms(self) -> list:

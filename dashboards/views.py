@@ -1,5 +1,7 @@
 """What somebody finds after signing in, and the committee's dashboard."""
 
+from functools import partial
+
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -81,23 +83,30 @@ class Workbench(SignedInMixin, TemplateView):
         user, branch = self.request.user, self.branch
         seen = Above(user, today)
         dues = seen.seen(dues_of(branch, user.scope_for, today, window_start(today), quarter(today).end))
-        may_record = user.scope_for("meetings.log_meeting").covers(branch.path)
+        may = partial(may_in, user, branch.path)
+        may_record = may("meetings.log_meeting")
         context = {
             "branch": branch, "may_record": may_record, "own": self.own,
-            "items": workbench.items(dues, branch, today, may_record=may_record),
+            "items": workbench.items(dues, branch, today, may=may),
             "done": sum(due.status in (Status.DONE, Status.DONE_LATE) for due in dues),
         }  # fmt: skip
         if self.request.htmx:
             return context
         readable = user.scope_for("meetings.view_meeting")
         return {
-            **context, "strip": workbench.strip(dues, branch, today), "facts": headcount(branch, today),
+            **context, "strip": workbench.strip(dues, branch, today),
+            "long_rows": workbench.long_rows(dues, branch, today), "facts": headcount(branch, today),
             "sittings": coming_sittings(branch, readable, today), "resolutions": open_resolutions(branch, readable),
         }  # fmt: skip
 
     def of_member(self, today) -> dict:
         """The own sittings."""
         return {"sittings": own_sittings(self.member, today) if self.member else [], "member": self.member}
+
+
+def may_in(user, path: str, permission: str) -> bool:
+    """Whether somebody holds a permission in a place."""
+    return user.scope_for(permission).covers(path)
 
 
 class OnBoard(ScopedMixin):

@@ -1,6 +1,6 @@
 """The secretary's page: what is owed now, most urgent first, one action each; the quarter at a glance."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +18,7 @@ from obligations.registry import PeriodicDuty
 from obligations.rules import ATTENTION_DAYS
 
 OPEN = (Status.MISSED, Status.DUE)
+SHORT = (Cadence.MONTH, Cadence.QUARTER)
 
 
 @dataclass(frozen=True)
@@ -42,20 +43,20 @@ def why_address(due: Due, branch: Organisation) -> str:
 
 def last_day(due: Due, today: date) -> date:
     """By when it must be done: held by the end of the period; when that is over, sealed by the end of the grace."""
-    return due.period.end if today <= due.period.end else due.grace_until
+    return due.last_day if today <= due.last_day else due.grace_until
 
 
 def urgency(due: Due, today: date) -> tuple:
     """Missed before due; of each kind the earliest first."""
-    return due.status != Status.MISSED, due.period.end if due.status == Status.MISSED else last_day(due, today)
+    return due.status != Status.MISSED, due.last_day if due.status == Status.MISSED else last_day(due, today)
 
 
 def when_text(due: Due, today: date) -> tuple[str, str, str]:
     """(tone, days left or days over, the day itself)."""
     if due.status == Status.MISSED:
-        days = (today - due.period.end).days
+        days = (today - due.last_day).days
         over = ngettext("%(n)s day overdue", "%(n)s days overdue", days) % {"n": days}
-        return "bad", over, _("was due by %(day)s") % {"day": zh_day(due.period.end)}
+        return "bad", over, _("was due by %(day)s") % {"day": zh_day(due.last_day)}
     last = last_day(due, today)
     days = (last - today).days
     left = ngettext("%(n)s day left", "%(n)s days left", days) % {"n": days} if days else _("Today")
@@ -83,21 +84,52 @@ def action_of(due: Due, branch: Organisation, today: date) -> tuple[str, str]:
     if deed and deed.reference:
         label = _("Seal the record") if deed.held_on <= today else _("See the plan")
         return label, due.duty.deed_address(deed)
-    label = _("Record late") if due.status == Status.MISSED else _("Plan a meeting")
+    label = _("Record late") if due.status == Status.MISSED else due.duty.act_name
     return label, due.duty.record_address(branch, due.period)
 
 
-def items(dues: Iterable[Due], branch: Organisation, today: date, *, may_record: bool) -> list[Item]:
-    """What is owed now. Without the right to record, the action leads to the explanation."""
+def items(dues: Iterable[Due], branch: Organisation, today: date, *, may: Callable[[str], bool]) -> list[Item]:
+    """What is owed now. Without the right to do it (`may(permission)`), the action leads to the explanation."""
     wanted = sorted((due for due in dues if due.status in OPEN), key=lambda due: urgency(due, today))
     found = []
     for due in wanted:
         why = why_address(due, branch)
-        action, address = action_of(due, branch, today) if may_record else (_("See why"), why)
+        action, address = action_of(due, branch, today) if may(due.duty.acts_with) else (_("See why"), why)
         tone, when, by = when_text(due, today)
         title, note = what_text(due, today)
         found.append(Item(due, tone, when, by, title, note, action, address, why))
     return found
+
+
+@dataclass(frozen=True)
+class LongRow:
+    """A light of a half-year or a year: what, of when, by when, how it stands, where it is explained."""
+
+    due: Due
+    period: str
+    text: str
+    why: str
+
+
+def long_rows(dues: Iterable[Due], branch: Organisation, today: date) -> list[LongRow]:
+    """The lights that no table of months can show and that have not yet been over for long."""
+    rows = (due for due in dues if due.duty.is_long)
+    return [
+        LongRow(due, short_name(due.period, today), long_text(due, today), why_address(due, branch))
+        for due in sorted(rows, key=lambda due: (due.period.end, due.duty.code))
+    ]
+
+
+def long_text(due: Due, today: date) -> str:
+    """What has been done, or by when it is to be done."""
+    deed = due.deed
+    if deed and deed.label:
+        return deed.label
+    if deed and deed.held_on <= today:
+        return _("held on %(day)s") % {"day": zh_day(deed.held_on)}
+    if deed:
+        return _("planned for %(day)s") % {"day": zh_day(deed.held_on)}
+    return _("due by %(day)s") % {"day": zh_day(due.last_day)}
 
 
 # --- The quarter at a glance ------------------------------------------------------------------------------------------
@@ -177,7 +209,7 @@ def strip(dues: Iterable[Due], branch: Organisation, today: date) -> Strip:
     shown = quarter(today)
     inside = [
         due for due in dues
-        if due.period.cadence in (Cadence.MONTH, Cadence.QUARTER) and shown.start <= due.period.end <= shown.end
+        if not due.duty.is_long and due.period.cadence in SHORT and shown.start <= due.period.end <= shown.end
     ]  # fmt: skip
     kinds = dict.fromkeys(due.duty for due in inside)
     rows = [strip_row(duty, [d for d in inside if d.duty is duty], shown, branch, today) for duty in kinds]

@@ -11,8 +11,11 @@ class PartKind(TextChoices):
     PARTY_LECTURE = "party_lecture", _("Party lecture")
     THEME_PARTY_DAY = "theme_party_day", _("Theme Party day")
     ORGANIZATIONAL_LIFE = "organizational_life_meeting", _("Organizational life meeting")
+    DEMOCRATIC_APPRAISAL = "democratic_appraisal", _("Democratic appraisal of members")
 
 
+# What comes round once a year.
+YEARLY_KINDS = (PartKind.ORGANIZATIONAL_LIFE, PartKind.DEMOCRATIC_APPRAISAL)
 VOTING_KINDS = (PartKind.GENERAL_ASSEMBLY, PartKind.COMMITTEE_MEETING)
 
 

@@ -24,6 +24,7 @@ ARTICLES = {
     PartKind.PARTY_LECTURE: "BR 16",
     PartKind.THEME_PARTY_DAY: "BR 16",
     PartKind.ORGANIZATIONAL_LIFE: "BR 17",
+    PartKind.DEMOCRATIC_APPRAISAL: "BR 18",
 }
 
 

@@ -20,8 +20,9 @@ from branches.choices import Kind
 from branches.models import Organisation, Placement
 from common.periods import Cadence, Period
 from common.scope import Scope
-from meetings.choices import PartKind, State
+from meetings.choices import YEARLY_KINDS, PartKind, State
 from meetings.models import Part
+from meetings.titles import YEAR_BEGINS
 from members.choices import COMMISSIONERS
 from members.models import Appointment
 from obligations.registry import PeriodicDuty, register
@@ -43,6 +44,8 @@ def months_of(period: Period) -> tuple[tuple[int, int], ...]:
 
 class MeetingFacts:
     """Branches, committees, groups and meetings of a subtree in a stretch of days: four queries in all."""
+
+    kinds: tuple[PartKind, ...] = ()
 
     def __init__(self, scope: Scope, start: date, end: date):
         self.scope, self.start, self.end = scope, start, end
@@ -91,6 +94,7 @@ class MeetingFacts:
         rows = Part.objects.filter(inside | Q(meeting__organisation__in=strays) if strays else inside).filter(
             meeting__held_on__gte=self.start, meeting__held_on__lte=self.end
         ).exclude(meeting__state=State.CANCELLED)  # fmt: skip
+        rows = rows.filter(kind__in=self.kinds) if self.kinds else rows
         columns = (
             "kind", "meeting__organisation_id", "meeting__held_on", TruncDate("meeting__sealed_at"), "meeting_id",
             "meeting__public_id",
@@ -110,6 +114,12 @@ class MeetingFacts:
         """What one organisation held in a period."""
         found = (self.deeds.get((kind, organisation_id, *month)) for month in months_of(period))
         return [deed for deeds in found if deeds for deed in deeds]
+
+
+class YearlyFacts(MeetingFacts):
+    """The same for what is held once a year, which a whole year of meetings need not be read for."""
+
+    kinds = YEARLY_KINDS
 
 
 def open_branches(facts: MeetingFacts, period: Period) -> list[int]:
@@ -133,10 +143,10 @@ def branches_with_groups(facts: MeetingFacts, period: Period) -> list[int]:
     return [pk for pk in open_branches(facts, period) if groups_on(facts, pk, middle(period))]
 
 
-def group_deeds(facts: MeetingFacts, branch: int, period: Period) -> list[Deed]:
+def group_deeds(facts: MeetingFacts, branch: int, period: Period, kind=PartKind.GROUP_MEETING) -> list[Deed]:
     """One deed for all groups together: sealed when every group has a sealed record, on the day of the last one."""
     groups = groups_on(facts, branch, middle(period))
-    found = [counting_deed(period, facts.of(PartKind.GROUP_MEETING, group, period)) for group in groups]
+    found = [counting_deed(period, facts.of(kind, group, period)) for group in groups]
     held = [deed for deed in found if deed]
     waiting = [deed for deed in held if not deed.sealed_on]
     if not held:
@@ -148,6 +158,16 @@ def group_deeds(facts: MeetingFacts, branch: int, period: Period) -> list[Deed]:
     label = _("%(done)s of %(all)s groups") % {"done": len(held) - len(waiting), "all": len(groups)}
     first = min(waiting or held, key=lambda deed: deed.held_on)
     return [Deed(first.held_on, None, None, first.reference if waiting else "", label)]
+
+
+def yearly_deeds(kind: PartKind):
+    """What a branch held once a year: as one meeting, or in all of its groups (Branch Regulations, Art. 17 and 18)."""
+
+    def deeds(facts: YearlyFacts, branch: int, period: Period) -> list[Deed]:
+        own = facts.of(kind, branch, period)
+        return own or group_deeds(facts, branch, period, kind)
+
+    return deeds
 
 
 def plan_address(kind: str):
@@ -165,12 +185,12 @@ def deed_address(deed: Deed) -> str:
     return reverse("meetings:detail" if deed.sealed_on else "meetings:record", args=[deed.reference])
 
 
-def _register(kind, title, citation, cadence, *, owed_by, owed, level=Level.SOFT, deeds=None):
+def _register(kind, title, citation, cadence, *, owed_by, owed, level=Level.SOFT, deeds=None, **more):
     register(PeriodicDuty(
         code=f"meetings.{kind.value}", title=title, citation=citation, level=level, cadence=cadence,
-        seen_with="obligations.view_due", owed_by=owed_by, facts=MeetingFacts, owed_by_organisations=owed,
+        seen_with="obligations.view_due", owed_by=owed_by, owed_by_organisations=owed,
         deeds=deeds or (lambda facts, organisation, period: facts.of(kind, organisation, period)),
-        record_address=plan_address(kind), deed_address=deed_address,
+        record_address=plan_address(kind), deed_address=deed_address, **{"facts": MeetingFacts, **more},
     ))  # fmt: skip
 
 
@@ -195,4 +215,14 @@ _register(
 _register(
     PartKind.PARTY_LECTURE, gettext_lazy("Party lecture"), "BR 16", Cadence.QUARTER,
     owed_by=EVERY_BRANCH, owed=open_branches, level=Level.LOCAL,
+)  # fmt: skip
+# Generally in the fourth quarter; the yearly notice often moves it to the first quarter of the next year.
+_YEARLY = {"begins": YEAR_BEGINS, "opens_months": 6, "facts": YearlyFacts}
+_register(
+    PartKind.ORGANIZATIONAL_LIFE, PartKind.ORGANIZATIONAL_LIFE.label, "BR 17", Cadence.YEAR,
+    owed_by=EVERY_BRANCH, owed=open_branches, deeds=yearly_deeds(PartKind.ORGANIZATIONAL_LIFE), **_YEARLY,
+)  # fmt: skip
+_register(
+    PartKind.DEMOCRATIC_APPRAISAL, PartKind.DEMOCRATIC_APPRAISAL.label, "BR 18", Cadence.YEAR,
+    owed_by=EVERY_BRANCH, owed=open_branches, deeds=yearly_deeds(PartKind.DEMOCRATIC_APPRAISAL), **_YEARLY,
 )  # fmt: skip

@@ -9,6 +9,7 @@ from branches.models import Organisation
 from common.abstract import Addressed, Versioned, choices_constraint
 from common.scope import ScopedQuerySet
 from meetings.choices import (
+    YEARLY_KINDS,
     LateReason,
     LeaveReason,
     LeaveState,
@@ -122,6 +123,11 @@ class Part(models.Model):
         constraints = [
             choices_constraint("kind", PartKind, "part_kind"),
             models.UniqueConstraint(fields=["meeting", "kind"], name="part_kind_once"),
+        ]
+        indexes = [
+            # A year of these is read at every look at the lights: few among many.
+            models.Index(fields=["meeting"], name="part_yearly", condition=Q(kind__in=YEARLY_KINDS)),
+            models.Index(fields=["meeting"], name="part_by_leader", condition=Q(lecturer_leads=True)),
         ]
 
     def __str__(self):

@@ -78,6 +78,7 @@ FACTS = {
     PartKind.PARTY_LECTURE: (*FRAME, *ROLL, ("topic",), ("lecturer", "leads"), ("materials",)),
     PartKind.THEME_PARTY_DAY: (*FRAME, *ROLL, ("topic",), ("materials",)),
     PartKind.ORGANIZATIONAL_LIFE: (*FRAME, *ROLL, ("materials",), ("agenda",)),
+    PartKind.DEMOCRATIC_APPRAISAL: (*FRAME, *ROLL, ("materials",), ("agenda",)),
 }
 
 

@@ -3,7 +3,7 @@
 from django.db.models import Prefetch, Q
 
 from branches.choices import Kind
-from meetings.choices import PartKind, State
+from meetings.choices import YEARLY_KINDS, PartKind, State
 from meetings.models import Attendance, LeaveRequest, Meeting, Part, Remark, Resolution, Sitting
 from meetings.records import (
     AttendanceData,
@@ -22,7 +22,7 @@ from members.rolls import RollEntry, committee_on, roll_on
 from members.selectors import voting_roll_of
 
 BRANCH_KINDS = tuple(kind for kind in PartKind if kind != PartKind.GROUP_MEETING)
-GROUP_KINDS = (PartKind.GROUP_MEETING, PartKind.PARTY_LECTURE, PartKind.THEME_PARTY_DAY, PartKind.ORGANIZATIONAL_LIFE)
+GROUP_KINDS = (PartKind.GROUP_MEETING, PartKind.PARTY_LECTURE, PartKind.THEME_PARTY_DAY, *YEARLY_KINDS)
 
 
 def whole(meetings):

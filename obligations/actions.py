@@ -13,14 +13,14 @@ from audit.trail import diff, record
 from branches.choices import Kind
 from branches.models import Organisation, Placement
 from branches.selectors import path_on
-from common.periods import Period, year
+from common.periods import Period
 from common.scope import Scope
 from obligations.above import MOST_WAIT, WAIT
 from obligations.choices import Status
 from obligations.deriving import Due, LocalValues, ScopeOf, derive, everywhere
 from obligations.models import Exemption, LocalValue, StoredStatus, Workday
-from obligations.registry import duties, duty
-from obligations.selectors import closed_until
+from obligations.registry import PeriodicDuty, duties, duty
+from obligations.selectors import closed_until, horizon
 from regulations.citations import cite
 from regulations.findings import Finding, RuleBroken
 from regulations.levels import Level
@@ -148,14 +148,13 @@ def bearers(organisation: Organisation, day: date) -> Scope:
     """Who answers for what happened in `organisation` around `day`: itself; for a group also its branches."""
     if organisation.kind != Kind.GROUP:
         return Scope.of(organisation.path)
-    stretch = year(day)
-    rows = Placement.objects.overlapping(stretch.start, stretch.end).filter(
+    rows = Placement.objects.overlapping(year(day).previous().start, horizon(day)).filter(
         organisation=organisation, parent__isnull=False
     )
     return Scope.of(organisation.path, *rows.values_list("parent__path", flat=True))
 
 
-def contains(day: date, period: Period) -> bool:
+def contains(day: date, _duty: PeriodicDuty, period: Period) -> bool:
     """Whether `day` lies in the period."""
     return day in period
 
@@ -170,7 +169,7 @@ def refresh(organisation: Organisation, day: date, *, today: date | None = None)
     if closed is None or day > closed:
         return []
     scope = bearers(organisation, day)
-    last = min(closed, year(day).end)
+    last = min(closed, horizon(day))
     keep = partial(contains, day)
     return settle(partial(_always, scope), day, last, today or timezone.localdate(), keep)
 

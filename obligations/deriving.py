@@ -7,15 +7,14 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from common.periods import Cadence, Period
+from common.periods import Cadence, Period, add_months
 from common.scope import Scope
 from common.workdays import Swapped
 from obligations.choices import Status
+from obligations.local_rules import GRACE
 from obligations.models import Exemption, LocalValue, Workday
 from obligations.registry import PeriodicDuty, duties
-from obligations.rules import Deed, counting_deed, grace_end, middle, tile, verdict
-
-GRACE = "obligations.grace"
+from obligations.rules import Deed, closing_in, counting_deed, grace_end, middle, tile, verdict
 
 ScopeOf = Callable[[str], Scope]
 
@@ -27,7 +26,10 @@ def everywhere(_permission: str) -> Scope:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One duty of one organisation in one period, with its light; `deed` is what counts or is still open."""
+    """One duty of one organisation in one period, with its light; `deed` is what counts or is still open.
+
+    `last_day` is the last one on which it may be held: the period's, or an earlier one that the bureau set.
+    """
 
     duty: PeriodicDuty
     organisation_id: int
@@ -35,6 +37,12 @@ class Due:
     grace_until: date
     status: Status
     deed: Deed | None = None
+    closes: date | None = None
+    opens: date | None = None
+
+    @property
+    def last_day(self) -> date:
+        return self.closes or self.period.end
 
     @property
     def key(self) -> tuple[int, str, date]:
@@ -63,11 +71,16 @@ class LocalValues:
 
     def periods(self, duty: PeriodicDuty, first: date, last: date) -> Iterator[Period]:
         """The periods of a duty that end from `first` to `last`, by the cadences of their days."""
-        return tile(first, last, lambda day: Cadence(self.on(duty.cadence_rule, day, duty.cadence)))
+        return tile(first, last, lambda day: Cadence(self.on(duty.cadence_rule, day, duty.cadence)), duty.begins)
+
+    def window(self, duty: PeriodicDuty, period: Period) -> Period:
+        """The days on which a duty may be held: the period, or its part up to the month set when it began."""
+        month = self.on(duty.closing_rule, period.start, None) if duty.begins != 1 else None
+        return closing_in(period, month) if month else period
 
     def grace_until(self, duty: PeriodicDuty, period: Period) -> date:
         """The last day in time, by the grace that held when the period ended."""
-        return grace_end(period, self.on(GRACE, period.end, duty.grace), self.swapped)
+        return grace_end(self.window(duty, period), self.on(GRACE, period.end, duty.grace), self.swapped)
 
 
 class Exemptions:
@@ -85,7 +98,7 @@ class Exemptions:
 
 def derive(
     scope_of: ScopeOf, today: date, first: date, last: date, *,
-    keep: Callable[[Period], bool] | None = None, only: Iterable[PeriodicDuty] | None = None,
+    keep: Callable[[PeriodicDuty, Period], bool] | None = None, only: Iterable[PeriodicDuty] | None = None,
 ) -> list[Due]:  # fmt: skip
     """The lights on `today` of all periods that end from `first` to `last`, each duty cut by its own permission.
 
@@ -93,14 +106,13 @@ def derive(
     """
     values = LocalValues()
     asked = duties() if only is None else list(only)
-    wanted = {duty: [p for p in values.periods(duty, first, last) if keep is None or keep(p)] for duty in asked}
+    wanted = {duty: [p for p in values.periods(duty, first, last) if keep is None or keep(duty, p)] for duty in asked}
     wanted = {duty: periods for duty, periods in wanted.items() if periods}
     if not wanted:
         return []
-    start = min(periods[0].start for periods in wanted.values())
-    end = max(periods[-1].end for periods in wanted.values())
-    exemptions = Exemptions(start, end)
-    read = cache(lambda facts, scope: facts(scope, start, end))
+    stretches = stretches_of(wanted)
+    exemptions = Exemptions(min(start for start, _end in stretches.values()), max(e for _s, e in stretches.values()))
+    read = cache(lambda facts, scope: facts(scope, *stretches[facts]))
     return [
         due
         for duty, periods in wanted.items()
@@ -110,13 +122,26 @@ def derive(
     ]
 
 
+def stretches_of(wanted: dict[PeriodicDuty, list[Period]]) -> dict[Any, tuple[date, date]]:
+    """From when to when each kind of facts is read: no further than the duties that share it reach."""
+    found: dict[Any, tuple[date, date]] = {}
+    for duty, periods in wanted.items():
+        start, end = add_months(periods[0].start, -duty.early_months), periods[-1].end
+        known = found.get(duty.facts, (start, end))
+        found[duty.facts] = min(start, known[0]), max(end, known[1])
+    return found
+
+
 def lights_of(duty, periods, facts, today, *, values, exemptions) -> Iterator[Due]:
     """The lights of one duty in its periods, from facts that have been read."""
     for period in periods:
-        grace_until, day = values.grace_until(duty, period), middle(period)
+        grace_until, day, opens = values.grace_until(duty, period), middle(period), duty.opens_on(period)
+        closes = values.window(duty, period).end
         for organisation_id in duty.owed_by_organisations(facts, period):
             deeds = duty.deeds(facts, organisation_id, period)
-            deed = counting_deed(period, deeds) if deeds else None
+            deed = counting_deed(period, deeds, duty.early_months) if deeds else None
             exempt = exemptions.covers(duty, organisation_id, day)
-            status = verdict(period, deed, today, grace_until=grace_until, exempt=exempt)
-            yield Due(duty, organisation_id, period, grace_until, status, deed)
+            if duty.opens_for:
+                opens = duty.opens_for(facts, organisation_id, period)
+            status = verdict(period, deed, today, grace_until=grace_until, exempt=exempt, opens=opens)
+            yield Due(duty, organisation_id, period, grace_until, status, deed, closes, opens)

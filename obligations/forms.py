@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import Organisation
-from common.forms import IdempotentFormMixin, ScopedFormMixin
+from common.forms import IdempotentFormMixin, ScopedFormMixin, VersionedFormMixin
 from common.periods import Period
 from common.renderers import DayInput, Segmented
 from obligations.above import MOST_WAIT
@@ -117,3 +117,26 @@ class WaitForm(IdempotentFormMixin):
         label=_("Working days"), min_value=0, max_value=MOST_WAIT, widget=forms.NumberInput(attrs={"data-width": "g6"})
     )
     start = forms.DateField(label=_("Holds from"), widget=DayInput(attrs={"data-width": "g6"}))
+
+
+class LocalValueForm(IdempotentFormMixin):
+    """A value for one rule, and from which day."""
+
+    value = forms.ChoiceField(label=_("Value"), widget=forms.Select(attrs={"data-width": "g6"}))
+    start = forms.DateField(label=_("Holds from"), widget=DayInput(attrs={"data-width": "g6"}))
+    ground = forms.CharField(label=_("Decided by"), max_length=100)
+
+    def __init__(self, *args, rule, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rule = rule
+        self.fields["value"].choices = [(str(value), label) for value, label in rule.choices]
+        self.fields["start"].help_text = _("Periods that begin before this day keep the value of before.")
+        self.fields["ground"].help_text = _("The meeting or paper that decided it; everybody who sees the rule sees it.")
+
+    def clean_value(self):
+        """The value itself, not its text."""
+        return {str(value): value for value, _label in self.rule.choices}[self.cleaned_data["value"]]
+
+
+class WithdrawForm(VersionedFormMixin, IdempotentFormMixin):
+    """Nothing to type: which version is withdrawn."""

@@ -7,12 +7,12 @@ from functools import cached_property
 
 from branches.choices import Kind
 from branches.models import Organisation
-from common.periods import Period, year
+from common.periods import Period
 from obligations.above import Above
 from obligations.choices import Status
 from obligations.deriving import Due, ScopeOf
 from obligations.registry import PeriodicDuty
-from obligations.selectors import closed_until, from_row, live, narrowed, stored, window_start
+from obligations.selectors import closed_until, from_row, horizon, live, narrowed, stored, window_start
 
 SIZE = 50
 # Nobody reads further than this by leafing; the filters narrow.
@@ -50,7 +50,7 @@ class Listing:
     def _days(self) -> tuple[date, date]:
         """From the first to the last day on which a period may end."""
         first, last = self.wanted.since or self.wanted.period, self.wanted.period
-        return first.start if first else window_start(self.on), last.end if last else year(self.on).end
+        return first.start if first else window_start(self.on), last.end if last else horizon(self.on)
 
     @cached_property
     def closed(self) -> date | None:

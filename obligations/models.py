@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import Organisation
-from common.abstract import Dated, DatedQuerySet, choices_constraint, dated_constraint
+from common.abstract import Dated, DatedQuerySet, Versioned, choices_constraint, dated_constraint
 from common.scope import ScopedQuerySet
 from obligations.choices import Status
 
@@ -68,12 +68,16 @@ class Exemption(Dated):
         return f"{self.organisation_id} {self.duty}"
 
 
-class LocalValue(models.Model):
-    """A value the bureau set for a rule, with the day from which it holds; earlier days keep theirs."""
+class LocalValue(Versioned):
+    """A value the bureau set for a rule, with the day from which it holds; earlier days keep theirs.
+
+    `ground` is the decision it rests on.
+    """
 
     rule = models.CharField(max_length=60)
-    value = models.JSONField()
-    start = models.DateField()
+    value = models.JSONField(_("value"))
+    start = models.DateField(_("holds from"))
+    ground = models.CharField(_("decided by"), max_length=100, blank=True)
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from common.periods import Cadence, Period
+from django.utils.translation import gettext_lazy as _
+
+from branches.choices import Kind
+from common.periods import Cadence, Period, add_months
 from common.scope import Scope
-from obligations.rules import GRACE_WORKING_DAYS, Deed
+from obligations.rules import GRACE_WORKING_DAYS, Deed, opens_on
 from regulations.citations import Citation, cite
 from regulations.uses import UseKind, register_use
 
@@ -26,6 +29,10 @@ class PeriodicDuty:
     duties that name the same function share one reading. `owed_by_organisations(facts, period)` gives the ids of those
     that owe it, `deeds(facts, organisation_id, period)` what one of them did. `record_address(organisation, period)` is
     where it is done with one click, `deed_address(deed)` where a deed is read or finished.
+
+    `begins` is the month in which its years begin; it stands as due in the last `opens_months` of its period, or as
+    `opens_for(facts, organisation_id, period)` says. It can be seen `ahead_months` before its period begins and done
+    `early_months` before. `deed_name` is what was done, as a page says it; `owners` are the kinds that can owe it.
     """
 
     code: str
@@ -41,6 +48,37 @@ class PeriodicDuty:
     record_address: Callable[[Any, Period], str]
     deed_address: Callable[[Deed], str]
     grace: int = GRACE_WORKING_DAYS
+    begins: int = 1
+    opens_months: int | None = None
+    opens_for: Callable[[Any, int, Period], date] | None = None
+    ahead_months: int = 0
+    early_months: int = 0
+    deed_name: Any = _("Meeting")
+    act_name: Any = _("Plan a meeting")
+    acts_with: str = "meetings.log_meeting"
+    owners: tuple[Kind, ...] = (Kind.BRANCH,)
+
+    def opens_on(self, period: Period) -> date:
+        """From when it stands as due in a period, whoever owes it."""
+        return opens_on(period, self.opens_months)
+
+    def has_begun(self, period: Period, on: date) -> bool:
+        """Whether a period can be seen on a day."""
+        return add_months(period.start, -self.ahead_months) <= on
+
+    def named(self, code: str) -> Period:
+        """The period of this duty that a code names (2026-03, 2026); raises ValueError."""
+        return Period.parse(code).beginning_in(self.begins)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it comes round less often than every quarter."""
+        return self.cadence in {Cadence.YEAR, Cadence.HALF_YEAR}
+
+    @property
+    def closing_rule(self) -> str:
+        """The name of the local value that closes the window of a year before its end."""
+        return f"{self.code}.closes"
 
     @property
     def article(self) -> Citation:

@@ -1,10 +1,10 @@
 """When a duty counts as done, late or missed. Plain values in, a status out."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from common.periods import Cadence, Period, year
+from common.periods import Cadence, Period, add_months
 from common.workdays import NONE, Swapped, add_working_days, subtract_working_days
 from obligations.choices import Status, Word
 
@@ -34,8 +34,13 @@ def grace_end(period: Period, grace: int = GRACE_WORKING_DAYS, swapped: Swapped 
     return add_working_days(period.end, grace, swapped)
 
 
-def opens_on(period: Period) -> date:
-    """From when a duty stands as due: at once in a month, two weeks before the end in a longer period."""
+def opens_on(period: Period, months: int | None = None) -> date:
+    """From when a duty stands as due: at once in a month, two weeks before the end in a longer period.
+
+    `months` opens it earlier: with the first of the last so many months.
+    """
+    if months is not None:
+        return max(period.start, add_months(period.end.replace(day=1), 1 - months))
     if (period.end - period.start).days <= 31:
         return period.start
     return period.end - timedelta(days=OPENS_DAYS_BEFORE_END - 1)
@@ -50,37 +55,50 @@ def middle(period: Period) -> date:
     return period.start + (period.end - period.start) / 2
 
 
-def tile(start: date, end: date, cadence_on: Callable[[date], Cadence]) -> Iterator[Period]:
-    """The periods that end from `start` to `end`, in order.
+def tile(start: date, end: date, cadence_on: Callable[[date], Cadence], begins: int = 1) -> Iterator[Period]:
+    """The periods that end from `start` to `end`, in order; years begin in the month `begins`.
 
     A cadence set on a day holds from the first period of its own that begins on or after it: monthly from 15 February
     means that the first quarter stays a quarter and April is the first month.
     """
-    begins = year(start).start
-    cadence = cadence_on(begins)
-    while begins <= end:
-        wished = cadence_on(begins)
-        if Period.containing(begins, wished).start == begins:
+    day = Period.containing(start, Cadence.YEAR, begins).start
+    cadence = cadence_on(day)
+    while day <= end:
+        wished = cadence_on(day)
+        if Period.containing(day, wished, begins).start == day:
             cadence = wished
-        period = Period.containing(begins, cadence)
+        period = Period.containing(day, cadence, begins)
         if start <= period.end <= end:
             yield period
-        begins = period.end + timedelta(days=1)
+        day = period.end + timedelta(days=1)
 
 
-def counting_deed(period: Period, deeds: list[Deed]) -> Deed | None:
-    """The deed of the period that counts: the one sealed first, else one that is held and still open."""
-    own = [deed for deed in deeds if deed.held_on in period]
+def closing_in(period: Period, month: int) -> Period:
+    """The period cut after its first `month` (1 to 12); whole where it has no such month."""
+    ends = (each.end for each in period.months() if each.start.month == month)
+    return replace(period, end=next(ends, period.end))
+
+
+def counting_deed(period: Period, deeds: list[Deed], early_months: int = 0) -> Deed | None:
+    """The deed of the period that counts: the one sealed first, else one that is held and still open.
+
+    Some duties may be done up to `early_months` before the period begins.
+    """
+    since = add_months(period.start, -early_months) if early_months else period.start
+    own = [deed for deed in deeds if since <= deed.held_on <= period.end]
     sealed = [deed for deed in own if deed.sealed_on]
     if sealed:
         return min(sealed, key=lambda deed: (deed.sealed_on, deed.held_on))
     return min(own, key=lambda deed: deed.held_on, default=None)
 
 
-def verdict(period: Period, deed: Deed | None, today: date, *, grace_until: date, exempt=False) -> Status:
+def verdict(
+    period: Period, deed: Deed | None, today: date, *, grace_until: date, exempt=False, opens: date | None = None
+) -> Status:
     """The status on `today` of a duty owed in `period` for which `deed` counts.
 
     Done: held in the period and sealed by `grace_until`. Late: sealed afterwards. Missed: nothing sealed by then.
+    It stands as due from `opens` on (default: by the length of the period).
     """
     if exempt:
         return Status.EXEMPT
@@ -90,7 +108,7 @@ def verdict(period: Period, deed: Deed | None, today: date, *, grace_until: date
         return Status.MISSED
     if deed and deed.held_on <= today:
         return Status.DUE
-    return Status.DUE if today >= opens_on(period) else Status.NOT_YET_DUE
+    return Status.DUE if today >= (opens or opens_on(period)) else Status.NOT_YET_DUE
 
 
 def filter_word(statuses: list[tuple[Status, date]], today: date, *, recorded: bool) -> Word:

@@ -8,15 +8,17 @@ from datetime import date, timedelta
 from django.db.models import Count, Max, Q
 from django.utils.translation import get_language
 
+from branches.choices import Kind
 from branches.models import Organisation
 from common.periods import MONTHS, Period, last_months, month, year
 from common.scope import Scope
 from obligations.choices import Status, Word
 from obligations.deriving import Due, LocalValues, ScopeOf, derive
+from obligations.local_rules import GRACE, LocalRule
 from obligations.memory import memory
-from obligations.models import Exemption, StoredStatus
+from obligations.models import Exemption, LocalValue, StoredStatus
 from obligations.registry import PeriodicDuty, duties, duty
-from obligations.rules import Deed, counting_deed, filter_word, middle, opens_on
+from obligations.rules import Deed, counting_deed, filter_word, middle
 
 # How far back a missed duty still counts for the word of a branch and stands in the lists of what to do.
 WINDOW_MONTHS = 3
@@ -58,7 +60,12 @@ def visible(scope_of: ScopeOf, only: Iterable[PeriodicDuty] | None = None) -> Q:
 def live(scope_of: ScopeOf, on: date, since: date, closed: date | None, *, only=None) -> list[Due]:
     """The lights of what is not stored yet: begun by `on`, ending on or after `since`."""
     first = max(since, closed + timedelta(days=1)) if closed else since
-    return derive(scope_of, on, first, year(on).end, keep=lambda period: period.start <= on, only=only)
+    return derive(scope_of, on, first, horizon(on), keep=lambda duty, period: duty.has_begun(period, on), only=only)
+
+
+def horizon(on: date) -> date:
+    """The last day on which a period that can be seen on `on` may end."""
+    return year(on).next().end
 
 
 def stored(scope_of: ScopeOf, since: date, until: date, *, only=None):
@@ -86,9 +93,18 @@ def dues(scope_of: ScopeOf, on: date, *, since: date | None = None, only=None) -
 
 
 def dues_of(organisation: Organisation, scope_of: ScopeOf, on: date, since: date, until: date) -> list[Due]:
-    """The lights of one organisation, always derived: no more queries than reading them, and drafts are seen."""
+    """The lights of one organisation of periods that end from `since` to `until`, and of longer ones that have begun.
+
+    Always derived: no more queries than reading them, and drafts are seen.
+    """
     inside = narrowed(scope_of, organisation.path)
-    return remembered(inside, lambda: derive(inside, on, since, until), "dues", since, until, on)
+
+    def shown(each: PeriodicDuty, period: Period) -> bool:
+        return period.end <= until or each.has_begun(period, on)
+
+    return remembered(
+        inside, lambda: derive(inside, on, since, max(until, horizon(on)), keep=shown), "dues", since, until, on
+    )
 
 
 # --- The dashboard's matrix -------------------------------------------------------------------------------------------
@@ -126,12 +142,16 @@ STORED = (Status.DONE, Status.DONE_LATE, Status.MISSED, Status.EXEMPT)
 
 @dataclass
 class Lights:
-    """Branches × months. A cell is found by (organisation id, last day of the month); none means nothing owed."""
+    """Branches × months. A cell is found by (organisation id, last day of the month); none means nothing owed.
+
+    `aside` are the open lights that a table of months cannot show: those of half-years and years, and of committees.
+    """
 
     months: list[Period]
     cells: dict[tuple[int, date], Cell] = field(default_factory=dict)
     open_lights: dict[int, list[tuple[Status, date]]] = field(default_factory=lambda: defaultdict(list))
     missed: list[Due] = field(default_factory=list)
+    aside: list[Due] = field(default_factory=list)
 
     def add(self, due: Due, today: date):
         """Count one live light."""
@@ -170,6 +190,8 @@ def reckon(scope_of: ScopeOf, months: list[Period], on: date) -> Lights:
         setattr(matrix.cells.setdefault((organisation_id, end), Cell()), FIELDS[status], number)
     shown = date.max if month(on).end == last else last
     for due in live(scope_of, on, first, closed):
+        if due.duty.is_long or due.duty.owners != (Kind.BRANCH,):
+            matrix.aside.append(due)
         if due.period.end <= shown:
             matrix.add(due, on)
     return matrix
@@ -186,17 +208,22 @@ def counted(rows):
 
 @dataclass(frozen=True)
 class Explanation:
-    """Everything from which one light follows; `due` is None where nothing is owed."""
+    """Everything from which one light follows; `due` is None where nothing is owed.
+
+    `last_day` is the last one on which it may be held; `values` are those the bureau set, each with its source.
+    """
 
     due: Due | None
     duty: PeriodicDuty
     period: Period
     opens_on: date
     decided_on: date
+    last_day: date
     grace_until: date
     counted: Deed | None
     others: list[Deed]
     exemption: Exemption | None
+    values: list[LocalValue]
 
 
 def why(each: PeriodicDuty, organisation: Organisation, period: Period, on: date) -> Explanation | None:
@@ -204,14 +231,66 @@ def why(each: PeriodicDuty, organisation: Organisation, period: Period, on: date
     values = LocalValues()
     if period not in values.periods(each, period.end, period.end):
         return None
-    around = period.previous().start, period.next().end
-    facts = each.facts(Scope.of(organisation.path), *around)
-    near = [deed for p in (period.previous(), period, period.next()) for deed in each.deeds(facts, organisation.pk, p)]
-    counts = counting_deed(period, near)
+    near = deeds_near(each, organisation, period)
+    counts = counting_deed(period, near, each.early_months)
     found = derive(lambda _permission: Scope.of(organisation.path), on, period.end, period.end, only=[each])
     held = Exemption.objects.on(middle(period)).filter(duty=each.code, organisation=organisation)
-    others = [deed for deed in near if deed is not counts]
+    due = next(iter(found), None)
     return Explanation(
-        next(iter(found), None), each, period, opens_on(period), middle(period), values.grace_until(each, period),
-        counts, others, held.select_related("granted_by").first(),
+        due, each, period, due.opens if due else each.opens_on(period), middle(period),
+        values.window(each, period).end, values.grace_until(each, period), counts,
+        [deed for deed in near if deed is not counts], held.select_related("granted_by").first(),
+        sources(each, period),
     )  # fmt: skip
+
+
+def sources(each: PeriodicDuty, period: Period) -> list[LocalValue]:
+    """The values the bureau set that decide about a period, each as it stood on its day. One query."""
+    days = {each.cadence_rule: period.start, each.closing_rule: period.start, GRACE: period.end}
+    rows = LocalValue.objects.filter(rule__in=days).select_related("set_by").order_by("start")
+    held = {row.rule: row for row in rows if row.start <= days[row.rule]}
+    return [held[rule] for rule in days if rule in held]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A rule with everything the bureau ever set for it, the newest first."""
+
+    rule: LocalRule
+    rows: list[LocalValue]
+    today: date
+
+    @property
+    def running(self) -> LocalValue | None:
+        """The row that holds today; None where the default does."""
+        return next((row for row in self.rows if row.start <= self.today), None)
+
+    @property
+    def current(self):
+        """The value that holds today."""
+        return self.running.value if self.running else self.rule.default
+
+    @property
+    def text(self) -> str:
+        """The value that holds today, in words."""
+        return self.rule.label(self.current)
+
+    @property
+    def labelled(self) -> list[tuple[LocalValue, str]]:
+        """Every row with its value in words."""
+        return [(row, self.rule.label(row.value)) for row in self.rows]
+
+
+def values_set() -> dict[str, list[LocalValue]]:
+    """Everything the bureau ever set, by rule, the newest first. One query."""
+    found = defaultdict(list)
+    for row in LocalValue.objects.select_related("set_by").order_by("-start"):
+        found[row.rule].append(row)
+    return found
+
+
+def deeds_near(each: PeriodicDuty, organisation: Organisation, period: Period) -> list[Deed]:
+    """What was done in a period and the ones beside it."""
+    periods = period.previous(), period, period.next()
+    facts = each.facts(Scope.of(organisation.path), periods[0].start, periods[-1].end)
+    return list(dict.fromkeys(deed for near in periods for deed in each.deeds(facts, organisation.pk, near)))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from obligations import calendar_views, views
+from obligations import calendar_views, value_views, views
 
 app_name = "obligations"
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("calendar/", calendar_views.CalendarPage.as_view(), name="calendar"),
     path("calendar/remove/", calendar_views.RemoveDay.as_view(), name="calendar-remove"),
     path("wait/", views.Wait.as_view(), name="wait"),
+    path("values/", value_views.ValueList.as_view(), name="values"),
+    path("values/<str:rule>/", value_views.SetValue.as_view(), name="value"),
+    path("values/<str:rule>/<int:pk>/withdraw/", value_views.WithdrawValue.as_view(), name="withdraw"),
     path(LIGHT, views.Why.as_view(), name="why"),
     path(f"{LIGHT}exempt/", views.Exempt.as_view(), name="exempt"),
     path(f"{LIGHT}resume/", views.Resume.as_view(), name="resume"),

@@ -13,7 +13,6 @@ from django.views.generic import FormView, TemplateView
 
 from audit.views import ActionMixin
 from branches.models import Organisation
-from common.periods import Period
 from common.views import ScopedMixin
 from obligations.above import WAIT, Above
 from obligations.actions import end_exemption, grant_exemption, set_committee_wait
@@ -82,7 +81,7 @@ class OnLight(ScopedMixin):
     @cached_property
     def explanation(self):
         try:
-            found = why(self.duty, self.organisation, Period.parse(self.kwargs["period"]), timezone.localdate())
+            found = why(self.duty, self.organisation, self.duty.named(self.kwargs["period"]), timezone.localdate())
         except ValueError:
             raise Http404 from None
         if found is None:
@@ -113,7 +112,7 @@ class Why(OnLight, TemplateView):
     def get_context_data(self, **kwargs):
         user, due, deed = self.request.user, self.explanation.due, self.explanation.counted
         is_open = due is not None and due.status in {Status.DUE, Status.MISSED, Status.NOT_YET_DUE}
-        may_record = user.scope_for("meetings.log_meeting").covers(self.organisation.path)
+        may_record = user.scope_for(self.duty.acts_with).covers(self.organisation.path)
         may_exempt = user.scope_for("obligations.grant_exemption").covers(self.organisation.path)
         return super().get_context_data(
             record=self.record_address() if is_open and may_record else "",
