@@ -55,7 +55,6 @@ VERBS = {
     "value.set": _("set a local value"),
     "workday.set": _("set a working day"),
     "workday.forgotten": _("let a day follow the national arrangement"),
-    "value.set": _("set a local value"),
     "value.withdrawn": _("withdrew a local value"),
     "dashboard.exported": _("exported the dashboard"),
 }

@@ -10,11 +10,13 @@ from accounts.models import User
 from accounts.roles import Role
 from branches.choices import Kind
 from branches.models import Organisation
-from common.periods import month, quarter
+from common.periods import Period, month, quarter
 from meetings.choices import State
 from meetings.models import Meeting, PaperTemplate, Resolution
 from members.choices import StandingKind
 from members.models import Appointment, Member
+from obligations.models import LocalValue
+from obligations.registry import duty
 from regulations.catalogue import SLUGS
 
 SIZES = {"desktop": (1366, 768), "phone": (390, 844)}
@@ -94,6 +96,22 @@ def light(code, stretch=month) -> Callable[[], dict]:
     return find
 
 
+def open_year(code) -> Callable[[], dict]:
+    """The light of a duty of the branch in the year that is running."""
+
+    def find() -> dict:
+        owed = duty(code)
+        period = Period.containing(timezone.localdate(), owed.cadence, owed.begins)
+        return {"code": code, "public_id": branch_of("shuji").public_id, "period": period.code}
+
+    return find
+
+
+def value() -> dict:
+    row = LocalValue.objects.order_by("id").first()
+    return {"rule": row.rule, "pk": row.pk}
+
+
 def account() -> dict:
     return {"public_id": User.objects.get(badge_number="dangwei").public_id}
 
@@ -160,6 +178,10 @@ PAGES = (
     Page("duty-exempt", "dangwei", "obligations:exempt", light("meetings.party_lecture", quarter)),
     Page("calendar", "dangwei", "obligations:calendar"),
     Page("duties-wait", "dangwei", "obligations:wait"),
+    Page("duty-year", "shuji", "obligations:why", open_year("meetings.organizational_life_meeting")),
+    Page("values", "dangwei", "obligations:values"),
+    Page("value-set", "dangwei", "obligations:value", lambda: {"rule": "meetings.party_lecture.cadence"}),
+    Page("value-withdraw", "dangwei", "obligations:withdraw", value),
     Page("organisations", "dangwei", "branches:list"),
     Page("organisation", "dangwei", "branches:detail", organisation),
     Page("organisation-found", "dangwei", "branches:found", committee),

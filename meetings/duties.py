@@ -20,14 +20,16 @@ from branches.choices import Kind
 from branches.models import Organisation, Placement
 from common.periods import Cadence, Period
 from common.scope import Scope
-from meetings.choices import YEARLY_KINDS, PartKind, State
+from meetings.choices import PartKind, State
 from meetings.models import Part
 from meetings.titles import YEAR_BEGINS
 from members.choices import COMMISSIONERS
 from members.models import Appointment
-from obligations.registry import PeriodicDuty, register
+from obligations.registry import Needs, PeriodicDuty, register
 from obligations.rules import Deed, counting_deed, middle
 from regulations.levels import Level
+
+PREFIX = "meetings."
 
 
 def holds(stretch: tuple[date, date | None], day: date) -> bool:
@@ -43,12 +45,11 @@ def months_of(period: Period) -> tuple[tuple[int, int], ...]:
 
 
 class MeetingFacts:
-    """Branches, committees, groups and meetings of a subtree in a stretch of days: four queries in all."""
+    """Branches, committees, groups and meetings of a subtree in stretches of days: four queries in all."""
 
-    kinds: tuple[PartKind, ...] = ()
-
-    def __init__(self, scope: Scope, start: date, end: date):
-        self.scope, self.start, self.end = scope, start, end
+    def __init__(self, scope: Scope, needs: Needs):
+        self.scope, self.needs = scope, needs
+        self.start, self.end = min(start for start, _end in needs.values()), max(end for _start, end in needs.values())
         self._open: dict[date, list[int]] = {}
 
     @cached_property
@@ -88,21 +89,27 @@ class MeetingFacts:
 
     @cached_property
     def deeds(self) -> dict[tuple[str, int, int, int], list[Deed]]:
-        """What was held, by (kind, organisation, year, month). A group that has moved away since is still found."""
+        """What was held, by (kind, organisation, year, month), each kind no further back than its duty reaches."""
+        kinds = defaultdict(list)
+        for code, stretch in self.needs.items():
+            kinds[stretch].append(code.removeprefix(PREFIX))
+        first, *others = (self._parts(each, *stretch) for stretch, each in kinds.items())
+        found = defaultdict(list)
+        for kind, organisation, held_on, sealed_on, pk, reference in first.union(*others, all=True):
+            found[kind, organisation, held_on.year, held_on.month].append(Deed(held_on, sealed_on, pk, reference))
+        return found
+
+    def _parts(self, kinds, start: date, end: date):
+        """The parts of these kinds held in a stretch. A group that has moved away since is still found."""
         strays = {group for _branch, group, _start, _end, path in self._placed if not self.scope.covers(path)}
         inside = self.scope.condition(Part.SCOPE_PATH)
         rows = Part.objects.filter(inside | Q(meeting__organisation__in=strays) if strays else inside).filter(
-            meeting__held_on__gte=self.start, meeting__held_on__lte=self.end
+            meeting__held_on__gte=start, meeting__held_on__lte=end, kind__in=kinds
         ).exclude(meeting__state=State.CANCELLED)  # fmt: skip
-        rows = rows.filter(kind__in=self.kinds) if self.kinds else rows
-        columns = (
+        return rows.order_by().values_list(
             "kind", "meeting__organisation_id", "meeting__held_on", TruncDate("meeting__sealed_at"), "meeting_id",
             "meeting__public_id",
         )  # fmt: skip
-        found = defaultdict(list)
-        for kind, organisation, held_on, sealed_on, pk, reference in rows.order_by().values_list(*columns):
-            found[kind, organisation, held_on.year, held_on.month].append(Deed(held_on, sealed_on, pk, reference))
-        return found
 
     def open_on(self, day: date) -> list[int]:
         """The branches that are open on `day`."""
@@ -114,12 +121,6 @@ class MeetingFacts:
         """What one organisation held in a period."""
         found = (self.deeds.get((kind, organisation_id, *month)) for month in months_of(period))
         return [deed for deeds in found if deeds for deed in deeds]
-
-
-class YearlyFacts(MeetingFacts):
-    """The same for what is held once a year, which a whole year of meetings need not be read for."""
-
-    kinds = YEARLY_KINDS
 
 
 def open_branches(facts: MeetingFacts, period: Period) -> list[int]:
@@ -163,7 +164,7 @@ def group_deeds(facts: MeetingFacts, branch: int, period: Period, kind=PartKind.
 def yearly_deeds(kind: PartKind):
     """What a branch held once a year: as one meeting, or in all of its groups (Branch Regulations, Art. 17 and 18)."""
 
-    def deeds(facts: YearlyFacts, branch: int, period: Period) -> list[Deed]:
+    def deeds(facts: MeetingFacts, branch: int, period: Period) -> list[Deed]:
         own = facts.of(kind, branch, period)
         return own or group_deeds(facts, branch, period, kind)
 
@@ -187,10 +188,10 @@ def deed_address(deed: Deed) -> str:
 
 def _register(kind, title, citation, cadence, *, owed_by, owed, level=Level.SOFT, deeds=None, **more):
     register(PeriodicDuty(
-        code=f"meetings.{kind.value}", title=title, citation=citation, level=level, cadence=cadence,
+        code=f"{PREFIX}{kind.value}", title=title, citation=citation, level=level, cadence=cadence,
         seen_with="obligations.view_due", owed_by=owed_by, owed_by_organisations=owed,
         deeds=deeds or (lambda facts, organisation, period: facts.of(kind, organisation, period)),
-        record_address=plan_address(kind), deed_address=deed_address, **{"facts": MeetingFacts, **more},
+        record_address=plan_address(kind), deed_address=deed_address, facts=MeetingFacts, **more,
     ))  # fmt: skip
 
 
@@ -217,7 +218,7 @@ _register(
     owed_by=EVERY_BRANCH, owed=open_branches, level=Level.LOCAL,
 )  # fmt: skip
 # Generally in the fourth quarter; the yearly notice often moves it to the first quarter of the next year.
-_YEARLY = {"begins": YEAR_BEGINS, "opens_months": 6, "facts": YearlyFacts}
+_YEARLY = {"begins": YEAR_BEGINS, "opens_months": 6}
 _register(
     PartKind.ORGANIZATIONAL_LIFE, PartKind.ORGANIZATIONAL_LIFE.label, "BR 17", Cadence.YEAR,
     owed_by=EVERY_BRANCH, owed=open_branches, deeds=yearly_deeds(PartKind.ORGANIZATIONAL_LIFE), **_YEARLY,

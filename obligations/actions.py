@@ -13,7 +13,7 @@ from audit.trail import diff, record
 from branches.choices import Kind
 from branches.models import Organisation, Placement
 from branches.selectors import path_on
-from common.periods import Period
+from common.periods import Period, year
 from common.scope import Scope
 from obligations.above import MOST_WAIT, WAIT
 from obligations.choices import Status
@@ -306,7 +306,7 @@ def refresh_after_swap(day: date, today: date | None):
     """Derive again the closed periods whose grace may run over `day`."""
     closed, first = closed_until(), day - timedelta(days=GRACE_REACHES)
     if closed is not None and first <= closed:
-        settle(everywhere, first, min(day, closed), today or timezone.localdate())
+        settle(everywhere, first, min(horizon(day), closed), today or timezone.localdate())
 
 
 # --- The wait before the committee sees a red -------------------------------------------------------------------------

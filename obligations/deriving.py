@@ -13,7 +13,7 @@ from common.workdays import Swapped
 from obligations.choices import Status
 from obligations.local_rules import GRACE
 from obligations.models import Exemption, LocalValue, Workday
-from obligations.registry import PeriodicDuty, duties
+from obligations.registry import Needs, PeriodicDuty, duties
 from obligations.rules import Deed, closing_in, counting_deed, grace_end, middle, tile, verdict
 
 ScopeOf = Callable[[str], Scope]
@@ -110,9 +110,9 @@ def derive(
     wanted = {duty: periods for duty, periods in wanted.items() if periods}
     if not wanted:
         return []
-    stretches = stretches_of(wanted)
-    exemptions = Exemptions(min(start for start, _end in stretches.values()), max(e for _s, e in stretches.values()))
-    read = cache(lambda facts, scope: facts(scope, *stretches[facts]))
+    needs = needs_of(wanted)
+    exemptions = Exemptions(min(p[0].start for p in wanted.values()), max(p[-1].end for p in wanted.values()))
+    read = cache(lambda facts, scope: facts(scope, needs[facts]))
     return [
         due
         for duty, periods in wanted.items()
@@ -122,13 +122,11 @@ def derive(
     ]
 
 
-def stretches_of(wanted: dict[PeriodicDuty, list[Period]]) -> dict[Any, tuple[date, date]]:
-    """From when to when each kind of facts is read: no further than the duties that share it reach."""
-    found: dict[Any, tuple[date, date]] = {}
+def needs_of(wanted: dict[PeriodicDuty, list[Period]]) -> dict[Any, Needs]:
+    """From when to when each kind of facts is read, duty by duty: no further than its periods reach."""
+    found: dict[Any, Needs] = defaultdict(dict)
     for duty, periods in wanted.items():
-        start, end = add_months(periods[0].start, -duty.early_months), periods[-1].end
-        known = found.get(duty.facts, (start, end))
-        found[duty.facts] = min(start, known[0]), max(end, known[1])
+        found[duty.facts][duty.code] = add_months(periods[0].start, -duty.early_months), periods[-1].end
     return found
 
 

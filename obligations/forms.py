@@ -131,7 +131,9 @@ class LocalValueForm(IdempotentFormMixin):
         self.rule = rule
         self.fields["value"].choices = [(str(value), label) for value, label in rule.choices]
         self.fields["start"].help_text = _("Periods that begin before this day keep the value of before.")
-        self.fields["ground"].help_text = _("The meeting or paper that decided it; everybody who sees the rule sees it.")
+        self.fields["ground"].help_text = _(
+            "The meeting or paper that decided it; everybody who sees the rule sees it."
+        )
 
     def clean_value(self):
         """The value itself, not its text."""

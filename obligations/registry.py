@@ -1,6 +1,6 @@
 """What is owed, and what people are told about. Upper floors register; this floor only keeps the lists."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -14,25 +14,29 @@ from obligations.rules import GRACE_WORKING_DAYS, Deed, opens_on
 from regulations.citations import Citation, cite
 from regulations.uses import UseKind, register_use
 
+PLAN = _("Plan a meeting")
+# For each duty by its code, the first and the last day of which facts are needed.
+Needs = Mapping[str, tuple[date, date]]
+
 
 class Facts(Protocol):
-    """What an upper floor knows about a subtree in a stretch of days, read once for all duties that share it."""
+    """What an upper floor knows about a subtree, read once for all duties that share it."""
 
-    def __call__(self, scope: Scope, start: date, end: date) -> Any: ...
+    def __call__(self, scope: Scope, needs: Needs) -> Any: ...
 
 
 @dataclass(frozen=True, eq=False)
 class PeriodicDuty:
     """A duty that comes round with every period.
 
-    `facts(scope, start, end)` reads everything in a fixed number of queries, whatever the number of organisations;
+    `facts(scope, needs)` reads everything in a fixed number of queries, whatever the number of organisations;
     duties that name the same function share one reading. `owed_by_organisations(facts, period)` gives the ids of those
     that owe it, `deeds(facts, organisation_id, period)` what one of them did. `record_address(organisation, period)` is
     where it is done with one click, `deed_address(deed)` where a deed is read or finished.
 
     `begins` is the month in which its years begin; it stands as due in the last `opens_months` of its period, or as
     `opens_for(facts, organisation_id, period)` says. It can be seen `ahead_months` before its period begins and done
-    `early_months` before. `deed_name` is what was done, as a page says it; `owners` are the kinds that can owe it.
+    `early_months` before. `act_name` and `acts_with` are the action and its permission; `owners` the kinds that owe it.
     """
 
     code: str
@@ -53,8 +57,7 @@ class PeriodicDuty:
     opens_for: Callable[[Any, int, Period], date] | None = None
     ahead_months: int = 0
     early_months: int = 0
-    deed_name: Any = _("Meeting")
-    act_name: Any = _("Plan a meeting")
+    act_name: Any = PLAN
     acts_with: str = "meetings.log_meeting"
     owners: tuple[Kind, ...] = (Kind.BRANCH,)
 

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from branches.choices import Kind
 from branches.models import Organisation
-from common.periods import MONTHS, Period, last_months, month, year
+from common.periods import MONTHS, Period, add_months, last_months, month, year
 from common.scope import Scope
 from obligations.choices import Status, Word
 from obligations.deriving import Due, LocalValues, ScopeOf, derive
@@ -98,13 +98,13 @@ def dues_of(organisation: Organisation, scope_of: ScopeOf, on: date, since: date
     Always derived: no more queries than reading them, and drafts are seen.
     """
     inside = narrowed(scope_of, organisation.path)
+    owed = [each for each in duties() if organisation.kind in each.owners]
 
     def shown(each: PeriodicDuty, period: Period) -> bool:
         return period.end <= until or each.has_begun(period, on)
 
-    return remembered(
-        inside, lambda: derive(inside, on, since, max(until, horizon(on)), keep=shown), "dues", since, until, on
-    )
+    last = max(until, horizon(on))
+    return remembered(inside, lambda: derive(inside, on, since, last, keep=shown, only=owed), "dues", since, until, on)
 
 
 # --- The dashboard's matrix -------------------------------------------------------------------------------------------
@@ -292,5 +292,6 @@ def values_set() -> dict[str, list[LocalValue]]:
 def deeds_near(each: PeriodicDuty, organisation: Organisation, period: Period) -> list[Deed]:
     """What was done in a period and the ones beside it."""
     periods = period.previous(), period, period.next()
-    facts = each.facts(Scope.of(organisation.path), periods[0].start, periods[-1].end)
+    stretch = add_months(periods[0].start, -each.early_months), periods[-1].end
+    facts = each.facts(Scope.of(organisation.path), {each.code: stretch})
     return list(dict.fromkeys(deed for near in periods for deed in each.deeds(facts, organisation.pk, near)))

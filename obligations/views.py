@@ -1,6 +1,6 @@
 """Lights behind every number, why one of them is as it is, and exemptions."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.http import Http404
@@ -20,6 +20,7 @@ from obligations.choices import Status
 from obligations.deriving import LocalValues
 from obligations.forms import DutyFilter, EndExemptionForm, ExemptionForm, WaitForm
 from obligations.listing import MOST, Listing
+from obligations.local_rules import LocalRule, local_rule
 from obligations.models import LocalValue
 from obligations.registry import PeriodicDuty, duty
 from obligations.rules import COMMITTEE_WAIT
@@ -99,6 +100,22 @@ class OnLight(ScopedMixin):
         )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Worded:
+    """A value the bureau set, in words."""
+
+    rule: LocalRule
+    value: object
+
+    @property
+    def what(self) -> str:
+        return self.rule.what
+
+    @property
+    def text(self) -> str:
+        return self.rule.label(self.value)
+
+
 class Why(OnLight, TemplateView):
     """Why a light is as it is: the rule, the days, what counted and what did not."""
 
@@ -117,7 +134,8 @@ class Why(OnLight, TemplateView):
         return super().get_context_data(
             record=self.record_address() if is_open and may_record else "",
             may_exempt=may_exempt and self.duty.level != Level.HARD,
-            counted_address=self.duty.deed_address(deed) if deed and deed.reference else "", **kwargs,
+            counted_address=self.duty.deed_address(deed) if deed and deed.reference else "",
+            values=[(row, Worded(local_rule(row.rule), row.value)) for row in self.explanation.values], **kwargs,
         )  # fmt: skip
 
 

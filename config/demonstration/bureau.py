@@ -20,10 +20,18 @@ from config.demonstration.words import BUREAU, GENERAL_BRANCHES, OFFICES
 from members.actions import carry_membership_grant, give_post_grant
 from members.models import Appointment
 from obligations.actions import recompute_all
+from obligations.local_rules import local_rule
+from obligations.value_actions import set_local_value
 
 FOUNDED = date(2020, 1, 1)
 GROUP_SIZE = 9
 ELECTIONS = (date(2024, 4, 9), date(2025, 4, 9), date(2025, 9, 10), date(2026, 3, 12))
+VALUES = (
+    ("meetings.party_lecture.cadence", "quarter", date(2025, 1, 1), "局机关党委会议"),
+    ("meetings.organizational_life_meeting.closes", 2, date(2026, 4, 1), "局党委会议"),
+    ("obligations.grace", 5, date(2024, 1, 1), "局机关党委会议"),
+    ("obligations.grace", 3, date(2026, 1, 1), "局机关党委会议"),
+)
 EXPLICIT = {
     "dangwei": Role.COMMITTEE_STAFF,
     "jiwei": Role.DISCIPLINE_OFFICER,
@@ -57,6 +65,7 @@ class Bureau:
         self.found_tree()
         self.enter_people()
         self.open_accounts()
+        self.set_values()
         Diary(self).write()
         hand_in_templates(self.root, User.objects.get(badge_number="dangwei"), self.inventor)
         recompute_all(today=self.today)
@@ -108,6 +117,11 @@ class Bureau:
             for n in range(count)
         ]
         self.branches.append((branch, size, habit))
+
+    def set_values(self):
+        """What the bureau decided by itself."""
+        for rule, value, start, ground in VALUES:
+            set_local_value(local_rule(rule), value=value, start=start, ground=ground, by=None, today=self.today)
 
     def enter_people(self):
         """The members of every branch, spread over its groups."""

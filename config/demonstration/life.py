@@ -12,15 +12,28 @@ from config.demonstration import words
 from config.demonstration.people import Person
 from meetings import building
 from meetings.actions import fix_votes
-from meetings.choices import DUTY_REASONS, LateReason, LeaveReason, LeaveState, PartKind, Presence, State, VoteKind
+from meetings.choices import (
+    DUTY_REASONS,
+    YEARLY_KINDS,
+    LateReason,
+    LeaveReason,
+    LeaveState,
+    PartKind,
+    Presence,
+    State,
+    VoteKind,
+)
 from meetings.models import Attendance, LeaveRequest, Meeting, Part, Resolution, Sitting
 from meetings.records import AttendanceData, ItemData, PartData, RemarkData, ResolutionData, SittingData
 from meetings.sealing import contents, seal_hash
 from meetings.selectors import whole
+from meetings.titles import default_title
 from meetings.verdicts import Eligible, is_committee_only
 from members.choices import COMMITTEE_POSTS
 
 MONTHS = 15
+# When branches hold what comes once a year; most wait for the yearly notice.
+YEARLY_MONTHS = (11, 12, 1, 1, 2, 2, 3)
 BATCH = 400
 # How often a branch of each habit holds what it owes, and how often it files late.
 HELD = {"prompt": 0.999, "usual": 0.985, "slack": 0.92, "silent": 0.35}
@@ -77,18 +90,25 @@ class Diary:
             for group in self.bureau.groups[branch.pk]:
                 own = [p for p in people if p.member.group_id == group.pk]
                 yield from self.maybe(group, habit, month, PartKind.GROUP_MEETING, people=own, days=(8, 26))
+            yield from self.yearly(branch, habit, month, people)
             if last:
                 yield from self.maybe(branch, habit, month, PartKind.GENERAL_ASSEMBLY, people=people, days=(15, 25))
             elif (month.start.month + branch.pk) % 2 == 0:
                 yield from self.maybe(branch, habit, month, PartKind.PARTY_LECTURE, people=people, days=(10, 24))
 
-    def maybe(self, organisation, habit, month, kind, *, people, days):
+    def yearly(self, branch, habit, month, people):
+        """Organisational life and appraisal, in one gathering between November and March; few are left out."""
+        if month.start.month == YEARLY_MONTHS[branch.pk % len(YEARLY_MONTHS)]:
+            kinds = (PartKind.ORGANIZATIONAL_LIFE, PartKind.DEMOCRATIC_APPRAISAL)
+            yield from self.maybe(branch, habit, month, *kinds, people=people, days=(5, 24))
+
+    def maybe(self, organisation, habit, month, *kinds, people, days):
         """The meeting of a month, unless the branch let it slip or the day has not come."""
         day = month.start.replace(day=self.rng.randint(*days))
         held = self.rng.random() < HELD[habit]
-        left = organisation.name == SHOWN and kind in STILL_TO_DO and self.today in month
+        left = organisation.name == SHOWN and kinds[0] in STILL_TO_DO and self.today in month
         if held and not left and day <= self.today:
-            yield self.occurrence(organisation, habit, kind, people, day)
+            yield self.occurrence(organisation, habit, *kinds, people=people, day=day)
 
     def ahead(self):
         """Meetings planned for the next days; one of them for the branch of the demo secretary."""
@@ -96,26 +116,27 @@ class Diary:
         for branch, _size, habit in (row for row in self.bureau.branches[::3] if row[0] is not shown):
             kind = self.rng.choice((PartKind.THEME_PARTY_DAY, PartKind.GENERAL_ASSEMBLY))
             day = self.today + timedelta(days=self.rng.randint(1, 12))
-            yield self.occurrence(branch, habit, kind, self.bureau.people[branch.pk], day)
+            yield self.occurrence(branch, habit, kind, people=self.bureau.people[branch.pk], day=day)
         people = self.bureau.people[shown.pk]
-        yield self.occurrence(shown, "usual", PartKind.THEME_PARTY_DAY, people, self.today + timedelta(days=2))
+        day = self.today + timedelta(days=2)
+        yield self.occurrence(shown, "usual", PartKind.THEME_PARTY_DAY, people=people, day=day)
 
-    def occurrence(self, organisation, habit, kind, people, day) -> Occurrence:
-        """One meeting with its text, its roll and its times."""
+    def occurrence(self, organisation, habit, kind, *more, people, day) -> Occurrence:
+        """One meeting of a kind (and `more` in the same gathering) with its text, its roll and its times."""
         people = [person for person in people if person.belongs(day)]
         begins = timezone.make_aware(datetime.combine(day, time(self.rng.choice((9, 14, 16, 19)), 0)))
         sittings = self.sittings(kind, organisation, begins)
         meeting = Meeting(
             public_id=self.bureau.inventor.address(), organisation=organisation, held_on=day,
-            title=f"{day.year}年{day.month}月{kind.label}", chair=self.chair(people, kind),
+            title=default_title([kind], day), chair=self.chair(people, kind),
             recorder=self.recorder(people), chair_delegated=False,
         )  # fmt: skip
         sealed_at = self.time(meeting, habit, sittings[-1].ends_at) if day <= self.today else None
         attendances = self.roll(people, sittings) if meeting.entered_at else []
-        part = self.part(kind, people, day, attendances)
+        parts = [self.part(each, people, day, attendances) for each in (kind, *more)]
         hour = hour_of(sittings[0], VOTE_AFTER)
-        part = replace(part, resolutions=tuple(replace(row, taken_at=hour) for row in part.resolutions))
-        return Occurrence(meeting, sittings, [part], people, attendances, sealed_at)
+        parts = [replace(p, resolutions=tuple(replace(row, taken_at=hour) for row in p.resolutions)) for p in parts]
+        return Occurrence(meeting, sittings, parts, people, attendances, sealed_at)
 
     def sittings(self, kind, organisation, begins) -> list[SittingData]:
         """One sitting; stations hold theme days and lectures in two for the shifts."""
@@ -183,6 +204,9 @@ class Diary:
             return PartData(kind, topic=self.rng.choice(words.LECTURES), lecturer=lecturer, gist=words.COURSE)
         if kind == PartKind.GROUP_MEETING:
             return PartData(kind, items=(ItemData(self.rng.choice(words.GROUP), remarks=self.remarks(people)),))
+        if kind in YEARLY_KINDS:
+            item = ItemData(words.YEARLY[kind], remarks=self.remarks(people))
+            return PartData(kind, items=(item,))
         matter, text = self.rng.choice(words.ASSEMBLY if kind == PartKind.GENERAL_ASSEMBLY else words.COMMITTEE)
         resolution = self.resolution(matter, text, people, day, attendances)
         item = ItemData(matter, remarks=self.remarks(people))

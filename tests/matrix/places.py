@@ -94,6 +94,7 @@ PERSONAS = (
     Persona("group_leader", ((Role.GROUP_LEADER, "child"), (Role.MEMBER, "own")), home="own"),
     granted("general_branch_staff", Role.GENERAL_BRANCH_STAFF, "general"),
     granted("committee_staff", Role.COMMITTEE_STAFF, "committee"),
+    granted("bureau_staff", Role.COMMITTEE_STAFF, "root"),
     granted("committee_leader", Role.COMMITTEE_LEADER, "committee"),
     granted("discipline_officer", Role.DISCIPLINE_OFFICER, "committee"),
     granted("system_administrator", Role.SYSTEM_ADMINISTRATOR, "root"),

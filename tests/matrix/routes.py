@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from common.periods import quarter
+from obligations.models import LocalValue
 from tests.matrix.places import BRANCHES, MEETING_PLACES, READ_BY, Persona
-from tests.matrix.world import HOLDERS, LOCAL_DUTY
+from tests.matrix.world import HOLDERS, LOCAL_DUTY, LOCAL_VALUE
 
 Kwargs = dict[str, Any]
 
@@ -103,6 +104,11 @@ def light(place) -> Kwargs:
     }  # fmt: skip
 
 
+def local_value(place) -> Kwargs:
+    """The value that the bureau set."""
+    return {"rule": LOCAL_VALUE, "pk": LocalValue.objects.get(rule=LOCAL_VALUE).pk}
+
+
 def words(place) -> Kwargs:
     """The beginning of every word planted in a place, as a search."""
     return {"q": place.words}
@@ -136,6 +142,11 @@ def read_it(persona, place) -> bool:
 def holds_bureau(persona, _place) -> bool:
     """What holds for the whole bureau is set by whoever has a right at its top."""
     return persona.has_right_at("root")
+
+
+def at_root(persona, _place) -> bool:
+    """Local values are set by whoever holds the right at the root."""
+    return persona.holds("obligations.set_value", "root")
 
 
 def is_signed_in(persona) -> bool:
@@ -242,6 +253,9 @@ RULES: dict[str, Rule] = {
     "obligations:list": Rule(probes=(words, of_organisation)),
     "obligations:calendar": Rule(also=holds_bureau, because=ONE_BUREAU),
     "obligations:calendar-remove": Rule(also=holds_bureau, because=ONE_BUREAU, answers=MOVABLE),
+    "obligations:values": Rule(also=at_root, because=ONE_BUREAU),
+    "obligations:value": Rule(lambda place: {"rule": LOCAL_VALUE}, places=("root",), also=at_root, because=ONE_BUREAU),
+    "obligations:withdraw": Rule(local_value, places=("root",), also=at_root, because=ONE_BUREAU),
     "obligations:why": Rule(light, places=BRANCHES),
     "obligations:exempt": Rule(light, places=BRANCHES),
     "obligations:resume": Rule(light, places=BRANCHES),

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from itertools import count
 from statistics import median
 
 import pytest
@@ -15,12 +16,13 @@ from meetings.choices import PartKind
 from meetings.paper_versions import upload
 from meetings.uploads import TYPES, Checked
 from members.models import RosterRow
-from obligations.models import Workday
+from obligations.models import LocalValue, Workday
 from reminders.models import Reminder
 from tests.factories import FOUNDED, make_member, make_organisation, make_user
 from tests.matrix.engine import Browser, Route, addresses, methods
 from tests.matrix.places import BY_NAME
 from tests.matrix.routes import RULES
+from tests.matrix.world import LOCAL_VALUE
 from tests.obligations.records import hold
 
 ROWS = (1, 3, 30)
@@ -28,6 +30,7 @@ MEDIAN, MOST = 12, 20
 # Who is signed in, and the bounds of transactions: the same on every page.
 UNCOUNTED = re.compile(r'^(SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT)|(FROM|UPDATE|INTO) "accounts_(session|user)"', re.I)
 VIEWS = addresses()
+DAYS = count(1)
 
 
 def members(world, name):
@@ -39,6 +42,11 @@ def meetings(world, name):
     """A sealed meeting of one's own branch and one that is planned."""
     hold(world["own"].organisation, world.past, PartKind.GENERAL_ASSEMBLY, sealed_on=world.today, title=name)
     hold(world["own"].organisation, world.ahead, PartKind.GENERAL_ASSEMBLY, state="planned", title=name)
+
+
+def values(world, name):
+    """A value the bureau set, one day after the other."""
+    LocalValue.objects.create(rule=LOCAL_VALUE, value="quarter", start=FOUNDED + timedelta(days=next(DAYS)))
 
 
 def branches(world, name):
@@ -127,6 +135,7 @@ GROWING = {
     "obligations:list": ("committee_staff", (branches, meetings)),
     "obligations:calendar": ("system_administrator", (holidays,)),
     "obligations:why": ("secretary", (meetings,)),
+    "obligations:values": ("bureau_staff", (values,)),
     "regulations:list": ("secretary", (meetings,)),
     "reminders:list": ("secretary", (notices,)),
     "reminders:outbox": ("system_administrator", (failures,)),
@@ -140,6 +149,7 @@ STILL = {
     "branches:term", "meetings:cancel", "meetings:decide", "meetings:addendum", "meetings:done", "meetings:attach",
     "meetings:attachment", "meetings:pdf", "obligations:exempt", "obligations:resume", "obligations:wait",
     "regulations:article", "meetings:paper-supplied", "meetings:paper-file",
+    "obligations:value", "obligations:withdraw",
     "members:change", "members:standing", "members:leave", "members:appoint", "members:end", "members:reveal",
 }  # fmt: skip
 

@@ -32,6 +32,7 @@ from members.actions import appoint, change_protected, end_appointment, suspend_
 from members.choices import Post
 from members.models import Member, RosterImport, RosterRow
 from obligations.actions import grant_exemption
+from obligations.models import LocalValue
 from obligations.registry import duty
 from reminders.models import Notice, Reminder
 from tests.factories import FOUNDED, make_member, make_organisation, make_user, moment
@@ -50,6 +51,7 @@ LOCAL_DUTY = "meetings.party_lecture"
 HOLDERS = {
     "foreign_general": "foreign", "other_committee": "outside", "root": "own", "committee": "own", "general": "own",
 }  # fmt: skip
+LOCAL_VALUE = "meetings.party_lecture.cadence"
 POSTS = {
     "secretary": ("own", Post.SECRETARY), "deputy": ("own", Post.DEPUTY_SECRETARY),
     "organization_commissioner": ("own", Post.ORGANIZATION_COMMISSIONER),
@@ -94,6 +96,9 @@ class World:
         self.places["own"].template = self.places["general"].template
         for name in self.places:
             self.add_account(name)
+        self.value = LocalValue.objects.create(
+            rule=LOCAL_VALUE, value="quarter", start=FOUNDED, ground="局党委会议", set_by=self.maker
+        )
 
     def __getitem__(self, name):
         return self.places[name]

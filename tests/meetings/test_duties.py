@@ -11,7 +11,7 @@ from branches.actions import close_organisation, move_organisation
 from branches.choices import Form, Kind
 from common.periods import Cadence, Period
 from common.scope import Scope
-from meetings.choices import State
+from meetings.choices import YEARLY_KINDS, State
 from members.actions import appoint, end_appointment
 from members.choices import Post
 from obligations.choices import Status
@@ -20,7 +20,18 @@ from obligations.models import LocalValue
 from obligations.registry import duties, duty
 from regulations.levels import Level
 from tests.factories import make_bureau, make_member, make_organisation
-from tests.obligations.records import ASSEMBLY, COMMITTEE, GROUP, LECTURE, THEME_DAY, found, hold, make_group
+from tests.obligations.records import (
+    APPRAISAL,
+    ASSEMBLY,
+    COMMITTEE,
+    GROUP,
+    LECTURE,
+    ORGANISATIONAL_LIFE,
+    THEME_DAY,
+    found,
+    hold,
+    make_group,
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 24)
@@ -59,6 +70,8 @@ def test_what_is_registered():
         ("meetings.group_meeting", Cadence.MONTH, Level.SOFT, "BR 13"),
         ("meetings.theme_party_day", Cadence.MONTH, Level.SOFT, "BR 16"),
         ("meetings.party_lecture", Cadence.QUARTER, Level.LOCAL, "BR 16"),
+        ("meetings.organizational_life_meeting", Cadence.YEAR, Level.SOFT, "BR 17"),
+        ("meetings.democratic_appraisal", Cadence.YEAR, Level.SOFT, "BR 18"),
     }
 
 
@@ -190,7 +203,7 @@ def test_the_queries_do_not_grow(size):
         hold(branch, date(2026, 3, 3), THEME_DAY, COMMITTEE)
     with CaptureQueriesContext(connection) as queries:
         lights()
-    assert len(queries) == 6
+    assert len(queries) == 7
 
 
 def test_a_duty_leads_to_its_page(branch):
@@ -203,3 +216,68 @@ def test_kinds_of_organisations_above_owe_nothing(bureau):
     hold(bureau["general"], date(2026, 3, 3), ASSEMBLY, sealed_on=date(2026, 3, 3))
     assert not [due for due in lights() if due.organisation_id == bureau["general"].pk]
     assert bureau["general"].kind == Kind.GENERAL_BRANCH
+
+
+class TestOnceAYear:
+    """What is held once a year: the year runs from April, so that the first quarter belongs to the year before."""
+
+    YEAR = Period.containing(date(2025, 12, 1), Cadence.YEAR, 4)
+
+    def of(self, branch, today, kind="organizational_life_meeting"):
+        dues = derive(everywhere, today, date(2026, 1, 31), date(2026, 3, 31))
+        return next(d for d in dues if (d.duty.code, d.organisation_id) == (f"meetings.{kind}", branch.pk))
+
+    def test_the_year_and_its_name(self, branch):
+        due = self.of(branch, TODAY)
+        assert (due.period.start, due.period.end, due.period.code) == (date(2025, 4, 1), date(2026, 3, 31), "2025")
+        assert due.duty.named("2025") == due.period == self.YEAR
+
+    @pytest.mark.parametrize(
+        ("today", "status"),
+        [
+            (date(2025, 9, 30), Status.NOT_YET_DUE),
+            (date(2025, 10, 1), Status.DUE),
+            (date(2026, 4, 3), Status.DUE),
+            (date(2026, 4, 4), Status.MISSED),
+        ],
+    )
+    def test_it_stands_as_due_from_the_fourth_quarter_to_march(self, branch, today, status):
+        assert self.of(branch, today).status == status
+
+    @pytest.mark.parametrize(
+        ("held_on", "status"),
+        [
+            (date(2025, 3, 31), Status.DUE),
+            (date(2025, 5, 9), Status.DONE),
+            (date(2025, 12, 20), Status.DONE),
+            (date(2026, 2, 10), Status.DONE),
+        ],
+    )
+    def test_a_meeting_in_the_first_quarter_counts_for_the_year_before(self, branch, held_on, status):
+        hold(branch, held_on, ORGANISATIONAL_LIFE, sealed_on=held_on)
+        assert self.of(branch, TODAY).status == status
+        assert self.of(branch, TODAY, "democratic_appraisal").status == Status.DUE
+
+    def test_one_gathering_may_be_both(self, branch):
+        hold(branch, date(2026, 1, 20), ORGANISATIONAL_LIFE, APPRAISAL, sealed_on=date(2026, 1, 21))
+        assert {self.of(branch, TODAY, kind.value).status for kind in YEARLY_KINDS} == {Status.DONE}
+
+    def test_all_groups_together_may_hold_it(self, branch):
+        first, second = make_group(branch, "第一党小组"), make_group(branch, "第二党小组")
+        hold(first, date(2026, 1, 20), ORGANISATIONAL_LIFE, sealed_on=date(2026, 1, 20))
+        due = self.of(branch, TODAY)
+        assert (due.status, due.deed.label) == (Status.DUE, "1 of 2 groups")
+        hold(second, date(2026, 1, 22), ORGANISATIONAL_LIFE, sealed_on=date(2026, 1, 22))
+        assert self.of(branch, TODAY).status == Status.DONE
+
+    def test_the_bureau_may_close_the_window_earlier(self, branch):
+        rule = "meetings.organizational_life_meeting.closes"
+        LocalValue.objects.create(rule=rule, value=12, start=date(2025, 4, 1))
+        due = self.of(branch, TODAY)
+        assert (due.status, due.last_day, due.grace_until) == (Status.MISSED, date(2025, 12, 31), date(2026, 1, 6))
+        hold(branch, date(2026, 2, 10), ORGANISATIONAL_LIFE, sealed_on=date(2026, 2, 10))
+        assert self.of(branch, TODAY).status == Status.DONE_LATE
+
+    def test_a_value_set_during_a_year_waits_for_the_next_one(self, branch):
+        LocalValue.objects.create(rule="meetings.organizational_life_meeting.closes", value=12, start=date(2025, 4, 2))
+        assert self.of(branch, TODAY).last_day == date(2026, 3, 31)

@@ -12,6 +12,7 @@ from tests.factories import make_organisation, moment
 
 _numbers = count(1)
 
+ORGANISATIONAL_LIFE, APPRAISAL = PartKind.ORGANIZATIONAL_LIFE, PartKind.DEMOCRATIC_APPRAISAL
 ASSEMBLY, COMMITTEE, GROUP, LECTURE, THEME_DAY = (
     PartKind.GENERAL_ASSEMBLY, PartKind.COMMITTEE_MEETING, PartKind.GROUP_MEETING, PartKind.PARTY_LECTURE,
     PartKind.THEME_PARTY_DAY,
