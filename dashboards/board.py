@@ -172,12 +172,6 @@ class Board:
         return window_start(self.shown.start)
 
     @cached_property
-    def _missed(self) -> list[Due]:
-        """What was missed in closed periods within the window."""
-        rows = stored(self.scope_of, self.since, self.shown.end).filter(status=Status.MISSED)
-        return [from_row(row) for row in rows.order_by("end")]
-
-    @cached_property
     def overdue(self) -> list[Overdue]:
         """What is missed within the window, branch by branch in the bureau's own order."""
         dues = [
@@ -213,7 +207,7 @@ class Board:
     def own_dues(self) -> list[tuple[Organisation, Due]]:
         """What committees and general branches owe themselves: open lights, and what they missed within the window."""
         places = {row.pk: row for row in self.units if row.path.startswith(self.unit.path if self.unit else "")}
-        dues = [*self.lights.aside, *(due for due in self._missed if due.organisation_id in places)]
+        dues = [*self.lights.aside, *(due for due in self.stored_missed if due.organisation_id in places)]
         own = [(places[due.organisation_id], due) for due in dues if due.organisation_id in places]
         return sorted(own, key=lambda row: (row[1].last_day, row[0].sort_path))
 

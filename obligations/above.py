@@ -16,6 +16,7 @@ from accounts.roles import roles_with
 from branches.choices import Kind
 from obligations.choices import Status
 from obligations.deriving import Due, LocalValues
+from obligations.registry import duties
 from obligations.rules import COMMITTEE_WAIT, held_back_since
 from obligations.selectors import Lights
 
@@ -47,8 +48,13 @@ class Above:
         return held_back_since(self.on, values.on(WAIT, self.on, COMMITTEE_WAIT), values.swapped)
 
     def holds_back(self, due: Due) -> bool:
-        """Whether a missed light still belongs to its branch alone."""
-        if due.status != Status.MISSED or due.organisation_id in self.own or due.grace_until < self.on - LONGEST:
+        """Whether a missed light still belongs to its branch alone. What committees owe themselves is seen at once."""
+        if (
+            due.status != Status.MISSED
+            or Kind.BRANCH not in due.duty.owners
+            or due.organisation_id in self.own
+            or due.grace_until < self.on - LONGEST
+        ):
             return False
         return due.grace_until >= self.since
 
@@ -59,7 +65,9 @@ class Above:
     @property
     def held_back(self) -> Q:
         """The condition of stored rows that are held back."""
-        return Q(status=Status.MISSED, grace_until__gte=self.since) & ~Q(organisation__in=self.own)
+        above = [each.code for each in duties() if Kind.BRANCH not in each.owners]
+        late = Q(status=Status.MISSED, grace_until__gte=self.since)
+        return late & ~Q(organisation__in=self.own) & ~Q(duty__in=above)
 
     def with_status(self, status: Status) -> Q:
         """The condition of stored rows that this person sees in a status."""

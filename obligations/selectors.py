@@ -101,7 +101,7 @@ def dues_of(organisation: Organisation, scope_of: ScopeOf, on: date, since: date
     owed = [each for each in duties() if organisation.kind in each.owners]
 
     def shown(each: PeriodicDuty, period: Period) -> bool:
-        return period.end <= until or each.has_begun(period, on)
+        return period.end <= until or ((each.is_long or each.ahead_months > 0) and each.has_begun(period, on))
 
     last = max(until, horizon(on))
     return remembered(inside, lambda: derive(inside, on, since, last, keep=shown, only=owed), "dues", since, until, on)
