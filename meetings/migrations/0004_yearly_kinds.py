@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('branches', '0002_name_the_name'),
-        ('meetings', '0002_paper_templates'),
+        ("meetings", "0003_times_of_votes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
