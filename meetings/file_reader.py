@@ -42,10 +42,16 @@ KNOWN = ((b"%PDF-", ".pdf"), (b"\x89PNG\r\n\x1a\n", ".png"), (b"\xff\xd8\xff", "
 ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 MARKUP = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<")
 PROGRAMS = (".exe", ".dll", ".bat", ".cmd", ".com", ".js", ".vbs", ".ps1", ".scr", ".msi", ".hta", ".jar", ".sh")
-ACTIVE = ("activex", "oleobject", "vbaproject", "vbadata")
+ACTIVE = ("activex", "oleobject", "vbaproject", "vbadata", "macrosheets", "dialogsheets")
+WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+INSTRUCTION, BOUND, SIMPLE = f"{WORDS}instrText", f"{WORDS}fldChar", f"{WORDS}fldSimple"
+# Fields by which one program has another do something.
+COMMANDS = frozenset(("DDE", "DDEAUTO"))
 
 PDF_NAME = re.compile(rb"#([0-9A-Fa-f]{2})")
-PDF_ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)(?![A-Za-z0-9])")
+PDF_ACTIVE = re.compile(
+    rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|SubmitForm|ImportData|GoToE)(?![A-Za-z0-9])"
+)
 PDF_OBJECTS = re.compile(rb"/ObjStm.{0,400}?stream\r?\n", re.DOTALL)
 
 
@@ -94,6 +100,36 @@ def check_office(data, suffix):
         for info in archive.infolist():
             if info.filename.endswith(".rels"):
                 check_links(archive.read(info))
+            elif info.filename.endswith(".xml"):
+                check_commands(info.filename.lower(), archive.read(info))
+
+
+def check_commands(name, content):
+    """Nothing in a document has another program do something when it is opened."""
+    if b"ddeLink" in content and "externallink" in name:
+        raise RefusedError("links")
+    if name.startswith("word/") and b"instr" in content:
+        found = codes(fromstring(content))
+        if any(name_of(code) in COMMANDS for code in found):
+            raise RefusedError("links")
+
+
+def codes(root) -> list[str]:
+    """The instruction of every field of Word, however many pieces it is in."""
+    found, open_fields = [node.get(f"{WORDS}instr", "") for node in root.iter(SIMPLE)], []
+    for node in (node for node in root.iter() if node.tag in {INSTRUCTION, BOUND}):
+        if node.tag == INSTRUCTION:
+            (open_fields or [found])[-1].append(node.text or "")
+        elif node.get(f"{WORDS}fldCharType") == "begin":
+            open_fields.append([])
+        elif node.get(f"{WORDS}fldCharType") == "end" and open_fields:
+            found.append("".join(open_fields.pop()))
+    return found + ["".join(pieces) for pieces in open_fields]
+
+
+def name_of(code) -> str:
+    """The first word of an instruction."""
+    return (code.split() or [""])[0].upper()
 
 
 def check_package(archive, data, suffix):

@@ -32,7 +32,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from PIL import Image
 
 from common.sheet_reader import RefusedError
-from meetings.file_reader import PIXELS, check_package, limit
+from meetings.file_reader import PIXELS, check_package, codes, limit, name_of
 
 SAMPLE = Path(__file__).resolve().parents[1] / "templates" / "paper" / "general_assembly.docx"
 LENGTH, MOST = 60, 10
@@ -48,7 +48,6 @@ FILLED = frozenset(qn(f"w:{name}") for name in ("document", "hdr", "ftr"))
 EMBEDDED = frozenset(
     qn(f"w:{name}") for name in ("object", "control", "altChunk", "subDoc", "dataBinding", "movie", "contentPart")
 )
-BOUNDS = frozenset((qn("w:fldChar"), qn("w:instrText")))
 REVISIONS = frozenset(qn(f"w:{name}") for name in ("ins", "del", "moveFrom", "moveTo"))
 
 MARK = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{#[^{}]*#\}")
@@ -153,24 +152,6 @@ def attributes(node):
 def braces(text) -> bool:
     """Whether a brace stands in the text."""
     return bool(text) and ("{" in text or "}" in text)
-
-
-def codes(root) -> list[str]:
-    """The instruction of every field of Word, however many pieces it is in."""
-    found, open_fields = [node.get(qn("w:instr"), "") for node in root.iter(qn("w:fldSimple"))], []
-    for node in (node for node in root.iter() if node.tag in BOUNDS):
-        if node.tag == qn("w:instrText"):
-            (open_fields or [found])[-1].append(node.text or "")
-        elif node.get(qn("w:fldCharType")) == "begin":
-            open_fields.append([])
-        elif node.get(qn("w:fldCharType")) == "end" and open_fields:
-            found.append("".join(open_fields.pop()))
-    return found + ["".join(pieces) for pieces in open_fields]
-
-
-def name_of(code) -> str:
-    """The first word of an instruction."""
-    return (code.split() or [""])[0].upper()
 
 
 def marks(root, allowed, loops):

@@ -24,6 +24,7 @@ from meetings import actions, file_reader, uploads
 from meetings.file_views import serve
 from meetings.models import Attachment, Meeting
 from meetings.uploads import Checked, attach, check, clean_name, detach, place_of, store, sweep
+from tests.common.corpus import ENTITIES, lying_bomb, million_rows, overlapping_bomb
 from tests.meetings.cast import Cast
 
 
@@ -103,6 +104,23 @@ def encrypted_zip() -> bytes:
     return bytes(data)
 
 
+def with_link() -> bytes:
+    """A package with a symbolic link in it."""
+    stream = io.BytesIO(document())
+    link = zipfile.ZipInfo("word/link.xml")
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.writestr(link, "/etc/passwd")
+    return stream.getvalue()
+
+
+def words(content, *, field=False) -> bytes:
+    """A part of a Word file; `field` puts the content between the bounds of a field."""
+    bounds = [f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "end")] if field else ["", ""]
+    head = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p>'
+    return f"{head}{bounds[0]}{content}{bounds[1]}</w:p></w:body></w:document>".encode()
+
+
 MACRO = b"application/vnd.ms-word.document.macroEnabled.main+xml"
 GOOD = {
     "a.pdf": pdf(), "b.docx": document(), "c.xlsx": workbook(), "d.png": picture(), "e.jpg": picture("JPEG"),
@@ -151,13 +169,49 @@ HOSTILE = [
     ("climb.docx", packed({"../../etc/cron.d/x": b"x"}, document()), "damaged"),
     ("comment.docx", packed({}, document(), comment=b"%PDF-1.4"), "kind"),
     ("secret.docx", encrypted_zip(), "encrypted"),
+    ("chain.docx", packed({"word/document.xml": ENTITIES + b"<x>&j;</x>"}, document()), "entities"),
+    ("twice.docx", packed({"WORD/document.xml": b"<x/>", "word/document.xml": b"<x/>"}, document()), "bomb"),
+    ("crowd.docx", packed({f"word/media/{n}.png": b"" for n in range(1100)}, document()), "bomb"),
+    ("absolute.docx", packed({"/etc/passwd": b"x"}, document()), "damaged"),
+    ("drive.docx", packed({"C:/windows/x.xml": b"<x/>"}, document()), "damaged"),
+    ("link.docx", with_link(), "damaged"),
+    ("lying.xlsx", lying_bomb(), "bomb"),
+    ("overlapping.xlsx", overlapping_bomb(), "bomb"),
+    ("rows.xlsx", million_rows(), "rows"),
+    ("sheet4.xlsx", packed({"xl/macrosheets/sheet1.xml": b"<x/>"}, workbook()), "macros"),
+    (
+        "dde.xlsx",
+        packed({"xl/externalLinks/externalLink1.xml": b"<externalLink><ddeLink/></externalLink>"}, workbook()),
+        "links",
+    ),
+    (
+        "dde.docx",
+        packed(
+            {
+                "word/document.xml": words(
+                    "<w:r><w:instrText>DDE</w:instrText></w:r><w:r><w:instrText>AUTO c:\\cmd.exe</w:instrText></w:r>",
+                    field=True,
+                )
+            },
+            document(),
+        ),
+        "links",
+    ),
+    ("dde2.docx", packed({"word/footer9.xml": words('<w:fldSimple w:instr=" dde excel x"/>')}, document()), "links"),
+    ("deeper.docx", packed({"word/document.xml": b"<x>" * 200_000 + b"instr"}, document()), "damaged"),
+    ("script.docx", packed({"word/media/run.js": b"x"}, document()), "program"),
     ("half.docx", document()[:2000], "damaged"),
     ("half.png", picture(size=(300, 300))[:60], "damaged"),
+    ("claims.png", bytes(picture()[:16]) + b"\0\1\x86\xa0\0\1\x86\xa0" + bytes(picture()[24:]), "damaged"),
+    ("inflated.png", picture(size=(6000, 6000), mode="RGBA")[:-40], "damaged"),
     ("huge.png", picture(size=(8000, 5001), mode="1"), "pixels"),
     ("script.pdf", pdf(b"2 0 obj <</S /JavaScript /JS (app.alert(1))>> endobj"), "active"),
     ("hidden.pdf", pdf(b"2 0 obj <</S /J#61vaScript>> endobj"), "active"),
     ("deep.pdf", pdf(object_stream(b"<</S /Launch /F (cmd.exe)>>")), "active"),
     ("cargo.pdf", pdf(b"<</Names <</EmbeddedFiles 3 0 R>>>>"), "active"),
+    ("sender.pdf", pdf(b"2 0 obj <</S /SubmitForm /F (http://10.0.0.1)>> endobj"), "active"),
+    ("inner.pdf", pdf(b"2 0 obj <</S /GoToE>> endobj"), "active"),
+    ("media.pdf", pdf(b"2 0 obj <</Subtype /RichMedia>> endobj"), "active"),
     ("forms.pdf", pdf(b"<</XFA 3 0 R>>"), "active"),
     ("inflated.pdf", pdf(object_stream(b"\0" * (100 * 1024 * 1024))), "bomb"),
     ("double.pdf", pdf() + packed({"a": "b"}), "kind"),
