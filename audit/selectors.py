@@ -1,6 +1,6 @@
 """Reading the trail."""
 
-from django.db.models import Max, Sum
+from dataclasses import dataclass
 
 from audit.models import Entry
 
@@ -17,10 +17,32 @@ def history_of(subject):
     )
 
 
-def trail_stamp() -> tuple:
-    """Something that differs whenever an entry has come to the trail; one small query.
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What happened and where: the verb of an entry and the path of its organisation."""
 
-    A salt keeps two databases apart, or one that was rolled back.
-    """
-    newest = Entry.objects.order_by("-id")[:WINDOW]
-    return tuple(newest.aggregate(last=Max("id"), sum=Sum("id"), salt=Max("salt")).values())
+    verb: str
+    path: str
+
+
+class Window:
+    """The newest entries as they stood at one moment."""
+
+    def __init__(self, rows):
+        # A salt keeps two databases apart, or one that was rolled back.
+        self.acts = {(pk, salt): Act(verb, path) for pk, salt, verb, path in rows}
+
+    def since(self, earlier: "Window") -> list[Act] | None:
+        """What has come since an earlier window; None when that can no longer be told."""
+        if earlier.acts == self.acts:
+            return []
+        new, gone = self.acts.keys() - earlier.acts.keys(), earlier.acts.keys() - self.acts.keys()
+        full = len(self.acts) == WINDOW
+        undone = gone and not (full and max(gone) < min(self.acts))
+        overrun = full and len(new) == WINDOW
+        return None if undone or overrun else [self.acts[key] for key in new]
+
+
+def trail_window() -> Window:
+    """The newest entries; one small query."""
+    return Window(Entry.objects.order_by("-id").values_list("id", "salt", "verb", "path")[:WINDOW])

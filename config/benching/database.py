@@ -1,5 +1,6 @@
 """A database of its own for the bench: never the site's, made once a scale and kept for the next run."""
 
+import shutil
 from contextlib import contextmanager
 from datetime import date
 
@@ -9,7 +10,7 @@ from django.core.management.base import CommandError
 from django.db import connection, connections
 
 from branches.models import Organisation
-from config.benching.fill import analyse, fill
+from config.benching.fill import FREE_BYTES, analyse, fill
 
 
 def create(name: str):
@@ -48,6 +49,14 @@ def prepare(scale: str, today: date, say):
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     if not Organisation.objects.exists():
+        refuse_full_disk(scale)
         say(f"filling {scale} …")
         fill(scale, today)
         analyse()
+
+
+def refuse_full_disk(scale: str):
+    """Raises CommandError where the disk has no room for the rows of a scale; asks the disk of this machine."""
+    needed, free = FREE_BYTES.get(scale, 0), shutil.disk_usage(settings.BASE_DIR).free
+    if free < needed:
+        raise CommandError(f"{scale} needs {needed // 1000**3} GB of free disk, there are {free // 1000**3} GB")

@@ -1,4 +1,4 @@
-"""Three years of synthetic data by INSERT … SELECT: one bureau of 200 branches, or several of them side by side.
+"""Three years of synthetic data by INSERT … SELECT: one bureau of 200 branches, or 10 or 100 of them side by side.
 
 Ids are arithmetic: everything of bureau b begins at b * STRIDE. PostgreSQL only.
 """
@@ -12,7 +12,9 @@ from accounts.roles import Role
 from common.periods import add_months
 from members.choices import Post
 
-BUREAUS = {"bureau": 1, "city": 10}
+BUREAUS = {"bureau": 1, "city": 10, "province": 100}
+# A province takes 12 GB in the database and about as much again while it is written.
+FREE_BYTES = {"province": 30 * 1000**3}
 STRIDE = 1000
 GENERALS, BRANCHES, GROUPS, HEADS = 10, 200, 400, 25
 MONTHS = 36

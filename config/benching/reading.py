@@ -8,9 +8,11 @@ from django.test import Client
 from accounts.models import User
 from accounts.roles import Role
 from branches.models import Organisation
+from common.paging import SIZE, encode
 from common.periods import last_months
 from config.benching.fill import FIRST_BRANCH, STAFF_BADGE
 from config.benching.timing import Figure, compare
+from meetings.models import Meeting
 from obligations.actions import recompute_all
 from obligations.memory import memory
 from obligations.models import StoredStatus
@@ -102,6 +104,22 @@ def dashboard(today: date, rounds: int) -> list[Figure]:
         *data_figures(today, rounds),
         page_figure("dashboard page", staff(), "/dashboard/", 6, rounds),
     ]
+
+
+def deepest(rows, column: str) -> str:
+    """The address of the last page of a list, newest first, as its links lead there."""
+    row = rows.order_by(column, "pk")[SIZE]
+    return f"?after={encode(getattr(row, column), row.pk)}"
+
+
+def listing(_today: date, rounds: int) -> list[Figure]:
+    """Goal 6: the deepest page of a list against its first."""
+    client, rows = client_of(staff()), Meeting.objects.within(staff().scope_for("meetings.view_meeting"))
+    last = f"/meetings/{deepest(rows, 'held_on')}"
+    return [
+        compare("list, deepest page", lambda: page(client, "/meetings/"), lambda: page(client, last), goal=1.5,
+                rounds=rounds)
+    ]  # fmt: skip
 
 
 def workbench(today: date, rounds: int) -> list[Figure]:

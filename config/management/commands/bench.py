@@ -11,13 +11,14 @@ from config.benching.database import bench_database
 from config.benching.fill import BUREAUS
 from config.benching.importing import roster
 from config.benching.nesting import nested
-from config.benching.reading import dashboard, workbench
+from config.benching.reading import dashboard, listing, workbench
 from config.benching.reminding import reminders
 from config.benching.writing import save_meeting
 
 BENCHES = {
     "dashboard": dashboard,
     "workbench": workbench,
+    "list": listing,
     "save_meeting": save_meeting,
     "reminders": reminders,
     "import": roster,
