@@ -1,13 +1,14 @@
 """What is owed: closed periods as they were stored, the open ones from the facts of the moment."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import Count, Max, Q
 from django.utils.translation import get_language
 
+from audit.selectors import Act
 from branches.choices import Kind
 from branches.models import Organisation
 from common.periods import MONTHS, Period, add_months, last_months, month, year
@@ -17,6 +18,7 @@ from obligations.deriving import Due, LocalValues, ScopeOf, derive
 from obligations.local_rules import GRACE, LocalRule
 from obligations.memory import memory
 from obligations.models import Exemption, LocalValue, StoredStatus
+from obligations.reach import branches_reached, organisations_above
 from obligations.registry import PeriodicDuty, duties, duty
 from obligations.rules import Deed, counting_deed, filter_word, middle
 
@@ -35,13 +37,14 @@ def window_start(on: date) -> date:
     return last_months(on, WINDOW_MONTHS)[0].start
 
 
-def narrowed(scope_of: ScopeOf, path: str) -> ScopeOf:
-    """The same person's scopes, inside the subtree at `path` only."""
+def narrowed(scope_of: ScopeOf, *paths: str) -> ScopeOf:
+    """The same person's scopes, inside the subtrees at `paths` only."""
 
     def scope_within(permission: str) -> Scope:
         scope = scope_of(permission)
-        inside = (prefix for prefix in scope.prefixes if prefix.startswith(path))
-        return Scope.of(path) if scope.covers(path) else Scope.of(*inside)
+        whole = [path for path in paths if scope.covers(path)]
+        inside = [prefix for prefix in scope.prefixes if any(prefix.startswith(path) for path in paths)]
+        return Scope.of(*whole, *inside)
 
     return scope_within
 
@@ -104,7 +107,13 @@ def dues_of(organisation: Organisation, scope_of: ScopeOf, on: date, since: date
         return period.end <= until or ((each.is_long or each.ahead_months > 0) and each.has_begun(period, on))
 
     last = max(until, horizon(on))
-    return remembered(inside, lambda: derive(inside, on, since, last, keep=shown, only=owed), "dues", since, until, on)
+
+    def untouched(known: list[Due], acts: Iterable[Act]) -> list[Due] | None:
+        return known if organisation.kind == Kind.BRANCH and organisation.pk not in branches_reached(acts) else None
+
+    return remembered(
+        inside, lambda: derive(inside, on, since, last, keep=shown, only=owed), untouched, "dues", since, until, on
+    )
 
 
 # --- The dashboard's matrix -------------------------------------------------------------------------------------------
@@ -140,6 +149,11 @@ FIELDS = {
 STORED = (Status.DONE, Status.DONE_LATE, Status.MISSED, Status.EXEMPT)
 
 
+def chosen(kept: list[Due], new: list[Due], ids: Container[int]) -> list[Due]:
+    """The lights of `kept` without those of some organisations, and theirs from `new`."""
+    return [due for due in kept if due.organisation_id not in ids] + [due for due in new if due.organisation_id in ids]
+
+
 @dataclass
 class Lights:
     """Branches × months. A cell is found by (organisation id, last day of the month); none means nothing owed.
@@ -162,6 +176,17 @@ class Lights:
         if due.status == Status.MISSED:
             self.missed.append(due)
 
+    def replaced(self, ids: Container[int], part: "Lights") -> "Lights":
+        """The same matrix with the lights of some organisations taken from `part`."""
+        return Lights(
+            self.months,
+            {key: cell for key, cell in self.cells.items() if key[0] not in ids}
+            | {key: cell for key, cell in part.cells.items() if key[0] in ids},
+            {pk: rows for pk, rows in self.open_lights.items() if pk not in ids}
+            | {pk: rows for pk, rows in part.open_lights.items() if pk in ids},
+            chosen(self.missed, part.missed, ids), chosen(self.aside, part.aside, ids),
+        )  # fmt: skip
+
     def word(self, organisation_id: int, today: date) -> Word:
         """The filter word of a branch: missed or late within the window, due now, filed in the last month shown."""
         shown = [self.cells.get((organisation_id, p.end), Cell()) for p in self.months[-WINDOW_MONTHS:]]
@@ -171,25 +196,40 @@ class Lights:
         return filter_word(statuses, today, recorded=shown[-1].recorded)
 
 
-def remembered(scope_of: ScopeOf, derive, *key):
-    """What `derive` returns, as long as nothing has happened; texts inside are in the active language."""
+def remembered(scope_of: ScopeOf, derive, repair, *key):
+    """What `derive` returns, kept true by `repair` (see `memory`); texts inside are in the active language."""
     scopes = tuple(scope_of(each.seen_with) for each in duties())
-    return memory.recall((*key, scopes, get_language()), derive)
+    return memory.recall((*key, scopes, get_language()), derive, repair)
 
 
 def lights(scope_of: ScopeOf, months: list[Period], on: date) -> Lights:
     """The matrix of the dashboard. It is shared between requests: nobody changes it."""
-    return remembered(scope_of, lambda: reckon(scope_of, months, on), "lights", months[0], months[-1], on)
+    return remembered(
+        scope_of, lambda: reckon(scope_of, months, on), lambda known, acts: repaired(known, acts, scope_of, on),
+        "lights", months[0], months[-1], on,
+    )  # fmt: skip
 
 
-def reckon(scope_of: ScopeOf, months: list[Period], on: date) -> Lights:
+def repaired(known: Lights, acts: Iterable[Act], scope_of: ScopeOf, on: date) -> Lights:
+    """The matrix after local acts: the branches they reached and the organisations above are reckoned anew."""
+    reached = branches_reached(acts)
+    found = known
+    if reached:
+        found = found.replaced(reached, reckon(narrowed(scope_of, *reached.values()), known.months, on))
+    owed_above = [each for each in duties() if each.owners != (Kind.BRANCH,)]
+    if owed_above:
+        found = found.replaced(organisations_above(), reckon(scope_of, known.months, on, only=owed_above))
+    return found
+
+
+def reckon(scope_of: ScopeOf, months: list[Period], on: date, *, only=None) -> Lights:
     """The matrix anew: stored lights in one counted query, open ones derived."""
     first, last, closed = months[0].start, months[-1].end, closed_until()
     matrix = Lights(months)
-    for organisation_id, end, status, number in counted(stored(scope_of, first, last)):
+    for organisation_id, end, status, number in counted(stored(scope_of, first, last, only=only)):
         setattr(matrix.cells.setdefault((organisation_id, end), Cell()), FIELDS[status], number)
     shown = date.max if month(on).end == last else last
-    for due in live(scope_of, on, first, closed):
+    for due in live(scope_of, on, first, closed, only=only):
         if due.duty.is_long or due.duty.owners != (Kind.BRANCH,):
             matrix.aside.append(due)
         if due.period.end <= shown:

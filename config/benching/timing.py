@@ -45,10 +45,18 @@ def clock(case: Case) -> float:
     return (perf_counter() - begun) * 1000
 
 
-def turns(floor: Case, ours: Case, rounds: int) -> tuple[list[float], list[float]]:
-    """Both warmed up once, then taking turns."""
+def nothing():
+    """What is done before a case that needs no preparation."""
+
+
+def turns(floor: Case, ours: Case, rounds: int, before: Case = nothing) -> tuple[list[float], list[float]]:
+    """Both warmed up once, then taking turns; `before` happens ahead of each of ours, off the clock."""
     floor(), ours()
-    pairs = [(clock(floor), clock(ours)) for _round in range(rounds)]
+    pairs = []
+    for _round in range(rounds):
+        a = clock(floor)
+        before()
+        pairs.append((a, clock(ours)))
     return [a for a, _b in pairs], [b for _a, b in pairs]
 
 
@@ -59,9 +67,11 @@ def spread(times: list[float]) -> float:
     return (ordered[-1 - quarter] - ordered[quarter]) / (median(ordered) or 1)
 
 
-def compare(name: str, floor: Case, ours: Case, *, goal: float, rounds: int = 15, note: str = "") -> Figure:
+def compare(
+    name: str, floor: Case, ours: Case, *, goal: float, rounds: int = 15, note: str = "", before: Case = nothing
+) -> Figure:
     """Our time over the floor's, both medians of one run."""
-    floors, times = turns(floor, ours, rounds)
+    floors, times = turns(floor, ours, rounds, before)
     a, b = median(floors), median(times)
     return Figure(name, a, b, b / a, goal, spread(floors), note=note)
 
