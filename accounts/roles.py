@@ -53,6 +53,8 @@ PERMISSIONS = {
     "obligations.grant_exemption": _("exempt from a duty"),
     "obligations.keep_calendar": _("keep the calendar of working days of the whole bureau"),
     "obligations.set_value": _("set what the articles leave to the bureau"),
+    "reminders.set_policy": _("set hours and steps of reminders for the whole bureau"),
+    "reminders.run_outbox": _("watch the outbox and have reminders sent again"),
     "dashboards.view_workbench": _("see what a branch owes today"),
     "dashboards.view_dashboard": _("see the dashboard of the committee"),
 }
@@ -82,12 +84,13 @@ ROLE_PERMISSIONS = {
     Role.COMMITTEE_STAFF: OVERSEE | {
         "branches.change_organisation", "members.change_member", "members.import_roster", "members.appoint",
         "members.view_sensitive", "obligations.grant_exemption", "obligations.keep_calendar", "obligations.set_value",
-        "meetings.change_paper",
+        "meetings.change_paper", "reminders.set_policy",
     },
     Role.COMMITTEE_LEADER: OVERSEE,
     Role.DISCIPLINE_OFFICER: frozenset({"branches.view_organisation"}),
     Role.SYSTEM_ADMINISTRATOR: frozenset({
         "branches.view_organisation", "accounts.view_account", "accounts.manage_account", "obligations.keep_calendar",
+        "reminders.set_policy", "reminders.run_outbox",
     }),
     Role.SECURITY_ADMINISTRATOR: frozenset({
         "branches.view_organisation", "accounts.view_account", "accounts.manage_grant",

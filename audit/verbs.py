@@ -56,5 +56,8 @@ VERBS = {
     "workday.set": _("set a working day"),
     "workday.forgotten": _("let a day follow the national arrangement"),
     "value.withdrawn": _("withdrew a local value"),
+    "reminders.chosen": _("chose how to be reminded"),
+    "reminders.policy-changed": _("changed the rules of reminders"),
+    "reminder.sent-again": _("had reminders sent again"),
     "dashboard.exported": _("exported the dashboard"),
 }

@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 from environ import FileAwareEnv, ImproperlyConfigured
@@ -45,6 +46,17 @@ class Environment(FileAwareEnv):
     def words(self, name, default=""):
         """A list separated by commas, empty parts dropped."""
         return [word.strip() for word in self.text(name, default).split(",") if word.strip()]
+
+    def robot(self, name, hosts):
+        """The (address, secret) of a chat robot, or None; https only, or plain http to one of `hosts`."""
+        address = self.text(f"ZHIBU_{name}_URL")
+        if not address:
+            return None
+        parts = urlsplit(address)
+        is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in hosts)
+        if not parts.hostname or not is_safe or parts.username or parts.fragment:
+            raise StartRefused(f"ZHIBU_{name}_URL must begin with https://, or name a host of ZHIBU_ROBOT_HOSTS")
+        return address, self.needed(f"ZHIBU_{name}_SECRET")
 
     def keys(self, name):
         """Encryption keys separated by commas, the newest first; one that is no key ends the start."""

@@ -72,7 +72,8 @@ GROUPS = (
         Entry(_("Accounts"), "accounts:list", "person-gear", "accounts.view_account"),
         Entry(_("Roles and rights"), "accounts:matrix", "shield-check", "accounts.view_account"),
         Entry(_("Working days"), "obligations:calendar", "calendar3", "obligations.keep_calendar"),
-        Entry(_("Outbox"), "reminders:outbox", "send", "accounts.manage_account"),
+        Entry(_("Rules of reminders"), "reminders:policy", "bell-slash", "reminders.set_policy"),
+        Entry(_("Outbox"), "reminders:outbox", "send", "reminders.run_outbox"),
         Entry(_("Trail"), "audit:list", "clock-history", "audit.view_entry"),
     ), _("Administration")),
 )  # fmt: skip

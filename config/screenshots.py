@@ -193,6 +193,8 @@ PAGES = (
     Page("articles", "shuji", "regulations:list"),
     Page("article", "shuji", "regulations:article", article),
     Page("notices", "shuji", "reminders:list"),
+    Page("how-reminded", "shuji", "reminders:preference"),
+    Page("reminder-rules", "dangwei", "reminders:policy"),
     Page("outbox", "xitong", "reminders:outbox"),
     Page("accounts", "xitong", "accounts:list"),
     Page("accounts-open", "xitong", "accounts:open"),

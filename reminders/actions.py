@@ -5,17 +5,22 @@ sent once, and never after it has become useless.
 """
 
 import logging
+from functools import cache, partial
 from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import F
 
+from accounts.models import User
+from audit.trail import diff, record
+from common.errors import StaleEdit
 from reminders import clock
 from reminders.bulk import insert_reminders, moment
+from reminders.hours import leaves_at
 from reminders.messages import messages
-from reminders.models import Beat, Notice, Reminder
+from reminders.models import Beat, Notice, Policy, Preference, Reminder
 from reminders.registry import NotSent, Recipient, channels
-from reminders.rules import MAX_TRIES
+from reminders.rules import MAX_TRIES, PAUSES
 from reminders.selectors import addressed_accounts, current_policy, known_rows, ladder, told_moments
 from reminders.wording import in_language
 
@@ -23,6 +28,9 @@ logger = logging.getLogger(__name__)
 
 PLAN, DELIVER = "plan", "deliver"
 STOP_AFTER_FAILURES = 3
+# How many waiting rows a worker looks through for a person nobody else is writing to.
+PEOPLE_AT_ONCE = 50
+MOST_IN_A_LETTER = 500
 
 
 # --- Planning ---------------------------------------------------------------------------------------------------------
@@ -50,12 +58,13 @@ def _take_turn(now) -> bool:
 
 
 def _write(now) -> int:
-    known, accounts = known_rows(now), addressed_accounts()
+    policy = current_policy()
+    known, accounts = known_rows(now), addressed_accounts(policy)
     wanted, fresh = set(), []
-    for message in messages(now, told_moments(known), ladder(now, current_policy())):
+    for message in messages(now, told_moments(known), ladder(now, policy)):
         keys = list(_keys(message, accounts))
-        wanted.update(key for key, _language in keys)
-        fresh += _rows(message, [pair for pair in keys if pair[0] not in known], moment(now))
+        wanted.update(key for key, _recipient in keys)
+        fresh += _rows(message, [pair for pair in keys if pair[0] not in known], now)
     insert_reminders(fresh)
     _void([row.id for key, row in known.items() if row.is_open and key not in wanted], now)
     _revive([row.id for key, row in known.items() if row.is_void and key in wanted])
@@ -63,22 +72,28 @@ def _write(now) -> int:
 
 
 def _keys(message, accounts):
-    """The unique key of each row of a message, with the language of its reader."""
+    """The unique key of each row of a message, with its reader."""
     facts = (message.kind, message.subject, message.version, message.window.step.value)
     ways = channels()
     for recipient_id in message.recipient_ids:
         recipient = accounts.get(recipient_id) or Recipient(recipient_id)
         for channel in ways:
             if channel.reaches(recipient):
-                yield (*facts, recipient_id, channel.name), recipient.language
+                yield (*facts, recipient_id, channel.name), recipient
 
 
-def _rows(message, keys, planned_at):
+def _rows(message, keys, now):
     """The rows of these keys in the order of `bulk.COLUMNS`; what they share is made once."""
     window = message.window
-    titles = {language: in_language(language, message.say) for language in {language for _key, language in keys}}
-    rest = (message.address, moment(window.due_at), moment(window.expires_at), planned_at, 0, "")
-    return [(*key, titles[language], *rest) for key, language in keys]
+    title = cache(lambda language: in_language(language, message.say))
+    leaves = cache(lambda hours: moment(leaves_at(window, hours, now)))
+    due, expires, planned = moment(window.due_at), moment(window.expires_at), moment(now)
+    inside = {channel.name for channel in channels() if channel.in_transaction}
+    return [
+        (*key, title(reader.language), message.address, due if key[-1] in inside else leaves(reader.hours), expires,
+         planned, 0, "")
+        for key, reader in keys
+    ]  # fmt: skip
 
 
 def _void(ids, now):
@@ -100,56 +115,89 @@ def deliver(now=None, batch=500) -> int:
     """Send what is due, at most `batch` rows at a time, until nothing is left. Returns how many were sent.
 
     Raises ClockJumped. A row is claimed by a conditional update with a token; the claim of a worker that died
-    ends after 15 minutes. In-app rows are claimed, written and stamped in one commit.
+    ends after 15 minutes. In-app rows are claimed, written and stamped in one commit; what leaves the house is taken
+    person by person and goes out as one letter.
     """
     now = now or clock.now()
     _give_up(now)
-    sent = sum(_drain(channel, now, min(batch, channel.batch)) for channel in channels())
+    sent = sum(_drain(_taker(channel, now, batch)) for channel in channels())
     note_end(DELIVER, now)
     return sent
 
 
-def _drain(channel, now, size) -> int:
+def _taker(channel, now, batch: int):
+    """How a channel takes the next of its rows."""
+    if channel.in_transaction:
+        return partial(_write_batch, channel, now, min(batch, channel.batch))
+    return partial(_send_bundle, channel, now)
+
+
+def _drain(take) -> int:
+    """Take until nothing is left or the other side refused three times in a row."""
     sent = failures = 0
     while failures < STOP_AFTER_FAILURES:
-        taken, passed = _send_batch(channel, now, size)
+        taken, passed = take()
         if not taken:
             break
         sent, failures = (sent + taken, 0) if passed else (sent, failures + 1)
     return sent
 
 
-def _send_batch(channel, now, size) -> tuple[int, bool]:
-    """How many rows were taken, and whether the channel took them."""
-    if not channel.in_transaction:
-        taken, claimed = claim(channel.name, now, size)
-        return taken, bool(taken) and _hand_over(channel, claimed, now)
+def _write_batch(channel, now, size) -> tuple[int, bool]:
+    """How many rows were written to our own database; it always takes them."""
     with transaction.atomic():
-        taken, claimed = claim(channel.name, now, size, sent_at=now)
+        taken, claimed = claim(Reminder.objects.claimable(channel.name, now), now, size, sent_at=now)
         if taken:
             channel.send(claimed, now)
     return taken, True
 
 
-def claim(channel: str, now, size: int, **stamp):
-    """Take at most `size` rows that nobody else can take while the lease holds: (how many, the rows as a queryset)."""
+def _send_bundle(channel, now) -> tuple[int, bool]:
+    """How many rows of one person were taken, and whether the channel took them."""
+    taken, claimed = claim_bundle(channel.name, now)
+    return taken, bool(taken) and _hand_over(channel, claimed, now)
+
+
+def claim(free, now, size: int, **stamp):
+    """Take at most `size` of the `free` rows; nobody else can while the lease holds: (how many, queryset)."""
     token = uuid4()
     with transaction.atomic():
-        free = Reminder.objects.claimable(channel, now)
-        locked = free.select_for_update(skip_locked=True).order_by("due_at", "id")
+        locked = free.select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "id")
         ids = list(locked.values_list("pk", flat=True)[:size])
         facts = {"token": token, "claimed_at": now, "tries": F("tries") + 1, **stamp}
         taken = free.filter(pk__in=ids).update(**facts) if ids else 0
     return taken, Reminder.objects.filter(pk__in=ids, token=token)
 
 
+def claim_bundle(channel: str, now):
+    """Take what one person is to be told now by a channel, all of it: (how many, queryset in order).
+
+    The lock on the account keeps two workers from parting one letter. Rows of a try that failed stay together under
+    their old id.
+    """
+    free = Reminder.objects.claimable(channel, now)
+    waiting = list(free.order_by("due_at", "id").values_list("recipient", flat=True)[:PEOPLE_AT_ONCE])
+    if not waiting:
+        return 0, free.none()
+    with transaction.atomic():
+        accounts = User.objects.select_for_update(no_key=True, skip_locked=True).filter(pk__in=waiting)
+        own = free.filter(recipient=accounts.order_by("pk").first())
+        first = own.order_by("due_at", "id").first()
+        bundle = first and first.bundle
+        taken, claimed = claim(own.filter(bundle=bundle), now, MOST_IN_A_LETTER, bundle=bundle or uuid4())
+    return taken, claimed.select_related("recipient").order_by("due_at", "id")
+
+
 def _hand_over(channel, claimed, now) -> bool:
+    """Send; after a refusal the row rests a little longer each time, and is given up after the fifth."""
     try:
         channel.send(claimed, now)
     except NotSent as problem:
         logger.warning("%s did not take a reminder: %s", channel.name, problem)
-        claimed.update(error=str(problem)[:200])
-        claimed.filter(tries__gte=MAX_TRIES).update(failed_at=now)
+        claimed.filter(tries__gte=MAX_TRIES).update(failed_at=now, error=str(problem)[:200])
+        for tries, pause in enumerate(PAUSES, start=1):
+            rested = {"error": str(problem)[:200], "retry_at": now + pause, "claimed_at": None}
+            claimed.filter(tries=tries, failed_at__isnull=True).update(**rested)
         return False
     claimed.update(sent_at=now, error="")
     return True
@@ -166,6 +214,44 @@ def note_end(job: str, now):
     Beat.objects.bulk_create(
         [Beat(job=job, at=now)], update_conflicts=True, unique_fields=["job"], update_fields=["at"]
     )
+
+
+# --- What the bureau sets and a person chooses ------------------------------------------------------------------------
+
+
+def plan_anew(rows):
+    """Forget what waits to leave the house; the next plan, within a minute, writes it by the new hours and ways."""
+    rows.open().outside().filter(claimed_at__isnull=True, bundle__isnull=True).delete()
+
+
+def change(row, version: int, values: dict) -> dict:
+    """Write `values` to a locked row of the version somebody saw; returns what differs. Raises StaleEdit."""
+    if row.version != version:
+        raise StaleEdit(row)
+    changes = diff({name: getattr(row, name) for name in values}, values)
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.version += 1
+    row.save()
+    return changes
+
+
+@transaction.atomic
+def change_preference(user, *, version: int, **values) -> Preference:
+    """Keep which ways, which hour and which rest a person chose; raises StaleEdit."""
+    row, _created = Preference.objects.select_for_update().get_or_create(user=user)
+    record(user, "reminders.chosen", user, path="", changes=change(row, version, values))
+    plan_anew(Reminder.objects.filter(recipient=user))
+    return row
+
+
+@transaction.atomic
+def change_policy(*, by, version: int, **values) -> Policy:
+    """Keep what the bureau sets for everybody's reminders; raises StaleEdit."""
+    row, _created = Policy.objects.select_for_update().get_or_create(pk=Policy.ONLY)
+    record(by, "reminders.policy-changed", row, path="", changes=change(row, version, values))
+    plan_anew(Reminder.objects.all())
+    return row
 
 
 # --- Reading ----------------------------------------------------------------------------------------------------------

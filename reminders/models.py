@@ -1,5 +1,7 @@
 """The outbox: a row for every message before it is due, the notice it becomes, and what the bureau sets."""
 
+from datetime import time
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.abstract import Versioned, choices_constraint
 from reminders.choices import Step
+from reminders.hours import Hours, Span
 from reminders.rules import LEASE, MAX_TRIES
 
 
@@ -17,8 +20,13 @@ class ReminderQuerySet(models.QuerySet):
         return self.filter(sent_at__isnull=True, void_at__isnull=True, failed_at__isnull=True)
 
     def unclaimed(self, now):
-        """Free of a worker's lease."""
-        return self.filter(Q(claimed_at__isnull=True) | Q(claimed_at__lte=now - LEASE))
+        """Free of a worker's lease and of the pause after a try."""
+        free = Q(claimed_at__isnull=True) | Q(claimed_at__lte=now - LEASE)
+        return self.filter(free, Q(retry_at__isnull=True) | Q(retry_at__lte=now))
+
+    def outside(self):
+        """What leaves the house."""
+        return self.exclude(channel="in_app")
 
     def claimable(self, channel, now):
         """What a worker may take to send by `channel`: due, still of use, and nobody else's."""
@@ -29,7 +37,8 @@ class ReminderQuerySet(models.QuerySet):
 class Reminder(models.Model):
     """One message to one person about one step of one occasion or duty. Written before it is due, sent once.
 
-    The unique key makes planning safe to repeat; `token` and `claimed_at` are the lease of a worker.
+    The unique key makes planning safe to repeat; `token` and `claimed_at` are the lease of a worker. Rows that leave
+    the house together share a `bundle`, the id of the letter in every try; `retry_at` ends the pause after a try.
     """
 
     kind = models.CharField(max_length=60)
@@ -45,7 +54,9 @@ class Reminder(models.Model):
     planned_at = models.DateTimeField(auto_now_add=True)
     token = models.UUIDField(null=True)
     claimed_at = models.DateTimeField(null=True)
+    bundle = models.UUIDField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     void_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
@@ -124,6 +135,16 @@ class Beat(models.Model):
         return self.job
 
 
+def all_outside() -> list[str]:
+    """The channels that leave the house, all of them."""
+    return ["email", "wecom", "dingtalk"]
+
+
+def letters() -> list[str]:
+    """What somebody gets who chose nothing: letters, where there is an address."""
+    return ["email"]
+
+
 FEWEST_DAYS, MOST_DAYS = 1, 10
 within_days = [MinValueValidator(FEWEST_DAYS), MaxValueValidator(MOST_DAYS)]
 
@@ -139,6 +160,13 @@ class Policy(Versioned):
     second_step_days = models.PositiveSmallIntegerField(
         _("Working days from there until the next level is told"), default=5, validators=within_days
     )
+
+    channels = models.JSONField(_("Channels outside the application"), default=all_outside)
+    digest_at = models.TimeField(_("Digest of the day at"), default=time(8, 30))
+    quiet_from = models.TimeField(_("Quiet from"), default=time(22, 0))
+    quiet_until = models.TimeField(_("Quiet until"), default=time(7, 0))
+    shift_rest_from = models.TimeField(_("Rest after night duty from"), default=time(8, 0))
+    shift_rest_until = models.TimeField(_("Rest after night duty until"), default=time(14, 0))
 
     class Meta:
         constraints = [
@@ -157,3 +185,40 @@ class Policy(Versioned):
     def distances(self) -> tuple[int, int]:
         """The working days between the steps of the ladder."""
         return self.first_step_days, self.second_step_days
+
+    @property
+    def quiet(self) -> Span:
+        """The hours in which nobody is written to."""
+        return Span(self.quiet_from, self.quiet_until)
+
+    @property
+    def shift_rest(self) -> Span:
+        """The rest of those who work in shifts and chose none of their own."""
+        return Span(self.shift_rest_from, self.shift_rest_until)
+
+
+class Preference(Versioned):
+    """What a person chose within the bureau's rules: ways, the hour of the digest, hours of rest."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preference")
+    channels = models.JSONField(_("Also tell me"), default=letters)
+    digest_at = models.TimeField(_("Digest of the day at"), null=True, blank=True)
+    rest_from = models.TimeField(_("Rest from"), null=True, blank=True)
+    rest_until = models.TimeField(_("Rest until"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(rest_from__isnull=True, rest_until__isnull=True)
+                | Q(rest_from__isnull=False, rest_until__isnull=False),
+                name="preference_rest_whole",
+            )
+        ]
+
+    def __str__(self):
+        return str(self.user_id)
+
+
+def hours_of(policy: Policy, digest_at: time | None, rest: Span | None) -> Hours:
+    """The hours of a person by the bureau's rules and the own choice."""
+    return Hours(digest_at or policy.digest_at, (policy.quiet, rest) if rest else (policy.quiet,))

@@ -6,6 +6,11 @@ from typing import Any, Protocol
 
 from django.db.models import QuerySet
 
+from reminders.hours import Hours
+from reminders.rules import MORNING
+
+IN_THE_MORNING = Hours(MORNING)
+
 
 class NotSent(Exception):
     """The other side did not take the message; it is tried again with the same id."""
@@ -13,26 +18,34 @@ class NotSent(Exception):
 
 @dataclass(frozen=True)
 class Recipient:
-    """What a channel needs to know of an account."""
+    """What planning and channels need to know of an account. `channels`: those chosen that leave the house."""
 
     id: int
     language: str = ""
     email: str = ""
+    channels: frozenset[str] = frozenset()
+    hours: Hours = IN_THE_MORNING
 
 
 class Channel(Protocol):
-    """One way. `in_transaction`: sending is writing to our own database, so claim, send and stamp are one commit."""
+    """One way.
+
+    `in_transaction`: sending is writing to our own database, so claim, send and stamp are one commit, `batch` rows at
+    a time. Any other channel leaves the house: it keeps the hours of the person and takes one person's rows at a time.
+    """
 
     name: str
     label: Any
-    batch: int
     in_transaction: bool
+
+    def is_ready(self) -> bool:
+        """Whether this site has it at all."""
 
     def reaches(self, recipient: Recipient) -> bool:
         """Whether a message can be brought to this account."""
 
     def send(self, reminders: QuerySet, at: datetime) -> None:
-        """Bring the messages; raises NotSent. The id of a reminder is the same in every try."""
+        """Bring the messages; raises NotSent. The `bundle` of the reminders is the same in every try."""
 
 
 _channels: dict[str, Channel] = {}
@@ -54,3 +67,8 @@ def labels() -> dict[str, Any]:
 def channels() -> list[Channel]:
     """All channels in the order of their registration."""
     return list(_channels.values())
+
+
+def outside_channels() -> list[Channel]:
+    """The channels of this site that leave the house: what a person may choose among."""
+    return [channel for channel in channels() if not channel.in_transaction and channel.is_ready()]

@@ -25,7 +25,9 @@ AHEAD = timedelta(days=1)
 FARTHEST = timedelta(days=3)
 
 LEASE = timedelta(minutes=15)
-MAX_TRIES = 5
+# How long a channel that took nothing is left alone, try after try; after the fifth try a row is given up.
+PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
+MAX_TRIES = len(PAUSES) + 1
 
 
 @dataclass(frozen=True)

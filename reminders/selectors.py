@@ -2,18 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache, partial
 from typing import NamedTuple
 
 from django.db.models import Count, F, Min, Q
 from django.utils import timezone
 
 from accounts.models import User
+from members.choices import DutyPattern
 from reminders.choices import LADDER, Step
+from reminders.hours import Span
 from reminders.messages import Ladder, Told
-from reminders.models import Beat, Notice, Policy, Reminder
+from reminders.models import Beat, Notice, Policy, Preference, Reminder, hours_of, letters
 from reminders.registry import Recipient, labels
 from reminders.rules import LOOK_BACK
 
+# Who comes home in the morning.
+SHIFTS = (DutyPattern.TWO_SHIFTS, DutyPattern.THREE_SHIFTS, DutyPattern.FOUR_SHIFTS)
 # The bell never counts further.
 MOST_COUNTED = 99
 
@@ -57,6 +62,11 @@ def current_policy() -> Policy:
     return Policy.objects.filter(pk=Policy.ONLY).first() or Policy(pk=Policy.ONLY)
 
 
+def preference_of(user) -> Preference:
+    """What a person chose; the defaults, unsaved, until then."""
+    return Preference.objects.filter(user=user).first() or Preference(user=user)
+
+
 def ladder(now, policy: Policy) -> Ladder:
     """What was told of overdue duties that still may rise, with the distances between the steps; one query."""
     told: dict[tuple[str, str], dict] = {}
@@ -66,10 +76,25 @@ def ladder(now, policy: Policy) -> Ladder:
     return Ladder(told, policy.distances)
 
 
-def addressed_accounts() -> dict[int, Recipient]:
-    """The accounts that read another language than the site's or have an e-mail address; one query."""
-    rows = User.objects.exclude(language="", email="").values_list("id", "language", "email")
-    return {row[0]: Recipient(*row) for row in rows}
+CHOSEN = ("preference__channels", "preference__digest_at", "preference__rest_from", "preference__rest_until")
+
+
+def addressed_accounts(policy: Policy) -> dict[int, Recipient]:
+    """The accounts that read another language than the site's, have an e-mail address or chose a way; one query."""
+    accounts = User.objects.exclude(language="", email="", preference__isnull=True)
+    rows = accounts.values_list("id", "language", "email", *CHOSEN, "member__duty_pattern")
+    hours = cache(partial(hours_of, policy))
+    return {row[0]: recipient(policy, hours, row[:3], row[3:]) for row in rows}
+
+
+def recipient(policy: Policy, hours, account: tuple, chosen: tuple) -> Recipient:
+    """An account as planning and channels know it; who works in shifts rests as the bureau says."""
+    ways, digest_at, rest_from, rest_until, pattern = chosen
+    rest = Span(rest_from, rest_until) if rest_from is not None else None
+    if rest is None and pattern in SHIFTS:
+        rest = policy.shift_rest
+    wanted = frozenset(letters() if ways is None else ways) & frozenset(policy.channels)
+    return Recipient(*account, channels=wanted, hours=hours(digest_at, rest))
 
 
 def unread_count(user) -> int:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reminders import views
+from reminders import setting_views, views
 
 app_name = "reminders"
 
@@ -8,5 +8,7 @@ urlpatterns = [
     path("", views.NoticeList.as_view(), name="list"),
     path("open/", views.OpenNotice.as_view(), name="open"),
     path("read/", views.ReadAll.as_view(), name="read"),
+    path("mine/", setting_views.OwnPreference.as_view(), name="preference"),
+    path("policy/", setting_views.PolicyPage.as_view(), name="policy"),
     path("outbox/", views.OutboxView.as_view(), name="outbox"),
 ]

@@ -75,7 +75,7 @@ class ReadAll(NoticeActionMixin, FormView):
 class OutboxView(ScopedMixin, TemplateView):
     """Figures, jobs and failures for those who keep the system running; no title, no name."""
 
-    permission_required = "accounts.manage_account"
+    permission_required = "reminders.run_outbox"
     template_name = "reminders/outbox.html"
 
     def get_context_data(self, **kwargs):

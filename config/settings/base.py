@@ -255,6 +255,10 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("ZHIBU_MAIL_FROM", "zhibu@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# Robots of office chat by the name of their channel: (address, secret), only ever set here.
+_ROBOT_HOSTS = env.words("ZHIBU_ROBOT_HOSTS")
+ROBOTS = {name: place for name in ("wecom", "dingtalk") if (place := env.robot(name.upper(), _ROBOT_HOSTS)) is not None}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

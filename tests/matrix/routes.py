@@ -266,6 +266,8 @@ RULES: dict[str, Rule] = {
     "reminders:list": Rule(),
     "reminders:open": Rule(answers=MOVABLE),
     "reminders:read": Rule(answers=MOVABLE),
+    "reminders:preference": Rule(),
+    "reminders:policy": Rule(also=holds_bureau, because=ONE_BUREAU),
     "reminders:outbox": Rule(),
     "audit:list": Rule(probes=(lambda place: {"person": place.words},)),
 }

@@ -150,6 +150,7 @@ STILL = {
     "meetings:attachment", "meetings:pdf", "obligations:exempt", "obligations:resume", "obligations:wait",
     "regulations:article", "meetings:paper-supplied", "meetings:paper-file",
     "obligations:value", "obligations:withdraw",
+    "reminders:preference", "reminders:policy",
     "members:change", "members:standing", "members:leave", "members:appoint", "members:end", "members:reveal",
 }  # fmt: skip
 

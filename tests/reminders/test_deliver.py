@@ -10,11 +10,12 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 
+from meetings.actions import change_plan
 from reminders.actions import claim, deliver, plan
 from reminders.models import Notice, Reminder
-from reminders.rules import LEASE, MAX_TRIES
+from reminders.rules import LEASE, MAX_TRIES, PAUSES
 from tests.factories import make_bureau, make_member, make_secretary, make_user
-from tests.reminders.making import NOON, TODAY, planned
+from tests.reminders.making import NOON, TODAY, meeting_data, planned
 
 SECOND = timedelta(seconds=1)
 
@@ -103,39 +104,81 @@ class TestInApp:
 
 
 class TestEmail:
-    def test_the_letter_says_the_line_and_carries_the_id_of_its_row(self, user):
+    def test_the_letter_says_the_line_and_carries_the_id_of_its_bundle(self, user):
         row = make_reminder(user, channel="email")
         assert deliver(NOON) == 1
         (letter,) = mail.outbox
         assert (letter.to, letter.subject) == (["lin@example.org"], "1 项需您办理")
-        assert letter.extra_headers["Message-ID"] == f"<reminder-{row.pk}@localhost>"
+        row.refresh_from_db()
+        assert letter.extra_headers["Message-ID"] == f"<reminders-{row.bundle}@localhost>"
 
-    def test_who_has_an_address_is_written_to_as_well(self, user):
+    def test_one_letter_for_everything_one_person_is_to_be_told(self, user):
+        for number in range(40):
+            make_reminder(user, number=number, channel="email", title=f"第 {number} 项")
+        make_reminder(make_user("别人", email="other@example.org"), channel="email")
+        assert deliver(NOON) == 41
+        letters = {letter.to[0]: letter for letter in mail.outbox}
+        assert len(mail.outbox) == len(letters) == 2
+        assert letters["lin@example.org"].subject == "支部工作台有 40 条提醒等您查看"
+        lines = letters["lin@example.org"].body.splitlines()
+        assert lines[:31] == [*(f"第 {number} 项" for number in range(30)), "另有 10 项"]
+
+    def test_who_has_an_address_is_written_to_with_the_digest_of_the_next_morning(self, user):
         branch = make_bureau(branches=1)["branches"][0]
         make_member(branch, "林书涵", user=user)
-        planned(branch, make_secretary(branch), TODAY + timedelta(days=2))
-        plan(NOON)
-        deliver(NOON)
+        secretary = make_secretary(branch)
+        for hour in (9, 19):
+            planned(branch, secretary, TODAY + timedelta(days=2), hour=hour)
+        for now in (NOON, NOON + timedelta(hours=20), NOON + timedelta(hours=20, minutes=31)):
+            plan(now)
+            deliver(now)
         assert [letter.to for letter in mail.outbox] == [["lin@example.org"]]
-        assert Notice.objects.filter(recipient=user).count() == 1
+        assert Reminder.objects.filter(channel="email").values("bundle").distinct().count() == 1
+        assert Notice.objects.filter(recipient=user, at=NOON).count() == 2
 
-    def test_a_server_that_is_down_is_asked_again_after_the_lease_and_given_up_after_five_tries(self, user, settings):
+    def test_a_move_is_written_at_once(self, user):
+        branch = make_bureau(branches=1)["branches"][0]
+        make_member(branch, "林书涵", user=user)
+        secretary = make_secretary(branch)
+        meeting = planned(branch, secretary, TODAY + timedelta(days=2))
+        plan(NOON)
+        change_plan(meeting, meeting_data(TODAY + timedelta(days=9)), by=secretary)
+        plan(NOON + SECOND)
+        deliver(NOON + SECOND)
+        sent = Reminder.objects.filter(channel="email", sent_at=NOON + SECOND)
+        assert list(sent.values_list("step", flat=True)) == ["moved"]
+        assert len(mail.outbox) == 1
+
+    def test_a_server_that_is_down_is_asked_again_after_growing_pauses_with_the_same_id(self, user, settings):
         settings.EMAIL_BACKEND = REFUSING
-        row = make_reminder(user, channel="email")
-        for number in range(MAX_TRIES):
+        row, at, bundles = make_reminder(user, channel="email"), NOON, set()
+        for number, pause in enumerate((*PAUSES, None)):
             row.refresh_from_db()
             assert (row.tries, row.failed_at) == (number, None)
-            assert deliver(NOON + number * LEASE) == 0
-            assert deliver(NOON + number * LEASE + SECOND) == 0
+            assert deliver(at) == 0
+            row.refresh_from_db()
+            bundles.add(row.bundle)
+            at = at + pause if pause else at
+            assert deliver(at - SECOND) == 0
         row.refresh_from_db()
-        assert (row.tries, row.failed_at, row.error, row.sent_at) == (
-            MAX_TRIES, NOON + (MAX_TRIES - 1) * LEASE, "SMTPServerDisconnected", None,
-        )  # fmt: skip
+        assert (row.tries, row.failed_at, row.error, row.sent_at) == (MAX_TRIES, at, "SMTPServerDisconnected", None)
+        assert len(bundles) == 1
+
+    def test_what_comes_due_in_a_pause_is_a_letter_of_its_own(self, user, settings):
+        works, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, REFUSING
+        first = make_reminder(user, number=1, channel="email")
+        deliver(NOON)
+        settings.EMAIL_BACKEND = works
+        make_reminder(user, number=2, channel="email", title="后来的")
+        assert [deliver(NOON + SECOND), deliver(NOON + PAUSES[0])] == [1, 1]
+        first.refresh_from_db()
+        assert [letter.subject for letter in mail.outbox] == ["后来的", "1 项需您办理"]
+        assert mail.outbox[1].extra_headers["Message-ID"] == f"<reminders-{first.bundle}@localhost>"
 
     def test_a_server_that_is_down_does_not_hold_up_the_notices(self, user, settings):
         settings.EMAIL_BACKEND = REFUSING
         for number in range(10):
-            make_reminder(user, number=number, channel="email")
+            make_reminder(make_user(f"收件人{number}", email=f"{number}@example.org"), channel="email")
             make_reminder(user, number=number)
         assert deliver(NOON) == 10
         assert Reminder.objects.filter(channel="email", tries=1).count() == 3
@@ -177,9 +220,18 @@ class TestTogether:
         user = make_user()
         for number in range(50):
             make_reminder(user, number=number, channel="email")
-        claimed = at_once(5, lambda: [row.pk for row in claim("email", NOON, 20)[1]])
+        free = Reminder.objects.claimable("email", NOON)
+        claimed = at_once(5, lambda: [row.pk for row in claim(free.all(), NOON, 20)[1]])
         pks = [pk for some in claimed for pk in some]
         assert len(pks) == len(set(pks))
+
+    def test_no_two_workers_part_the_letter_of_one_person(self):
+        readers = [make_user(f"收件人{n}", email=f"{n}@example.org") for n in range(8)]
+        for number in range(160):
+            make_reminder(readers[number % 8], number=number, channel="email")
+        assert sum(at_once(5, lambda: deliver(NOON))) == 160
+        assert Reminder.objects.values("bundle").distinct().count() == 8
+        assert len(mail.outbox) == 8
 
 
 def at_once(number, act):
