@@ -43,6 +43,7 @@ VERBS = {
     "meeting.sealed": _("sealed a record"),
     "meeting.addendum": _("added a dated addendum"),
     "meeting.resolution-done": _("noted that a resolution was carried out"),
+    "meeting.acknowledged": _("confirmed having read a record"),
     "meeting.attached": _("attached a file"),
     "meeting.detached": _("took a file off a record"),
     "meeting.printed": _("made the paper of a record"),

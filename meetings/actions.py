@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.trail import diff, record
 from common.errors import StaleEdit
 from meetings import building
+from meetings.acknowledging import expect_readers
 from meetings.choices import LeaveState, State
 from meetings.models import Addendum, LeaveRequest, Meeting, Resolution
 from meetings.sealing import addendum_hash, contents, seal_hash
@@ -193,6 +194,7 @@ def save_and_seal(meeting, data, *, by, version=None) -> Meeting:
     write_draft(meeting, data, people.voters, votes_of(data, people))
     seal(meeting, by=by, **columns)
     record(by, "meeting.sealed", meeting, path=meeting.organisation.path, reference=meeting.seal_hash, changes=changes)
+    expect_readers(meeting)
     refresh(meeting.organisation, meeting.held_on)
     return meeting
 

@@ -19,7 +19,13 @@ from meetings.choices import (
     State,
     VoteKind,
 )
+from meetings.review_models import Acknowledgement, ResolutionQuerySet
 from members.models import Member
+
+__all__ = [
+    "Acknowledgement", "Addendum", "AgendaItem", "Attachment", "Attendance", "Guest", "LeaveRequest", "Meeting", "Part",
+    "Remark", "Resolution", "Sitting",
+]  # fmt: skip
 
 
 class MeetingQuerySet(ScopedQuerySet):
@@ -230,6 +236,8 @@ class Remark(models.Model):
 class Resolution(models.Model):
     """A matter put to the vote in one lawful sitting, with its counts, its result and who carries it out."""
 
+    SCOPE_PATH = "part__meeting__organisation__path"
+
     part = models.ForeignKey(Part, on_delete=models.CASCADE, related_name="resolutions")
     sitting = models.ForeignKey(Sitting, on_delete=models.CASCADE, related_name="resolutions")
     order = models.PositiveSmallIntegerField(default=0)
@@ -255,6 +263,8 @@ class Resolution(models.Model):
     deadline = models.DateField(_("deadline"), null=True, blank=True)
     done_on = models.DateField(_("carried out on"), null=True, blank=True)
     taken_at = models.TimeField(_("taken at"), null=True, blank=True)
+
+    objects = ResolutionQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "id"]
