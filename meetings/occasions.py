@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from branches.choices import Kind
+from meetings import news
 from meetings.choices import LeaveState, State
 from meetings.models import LeaveRequest, Part, Sitting
 from meetings.selectors import is_committee_only, kinds_of
@@ -129,3 +130,4 @@ def between(now: datetime, until: datetime) -> list[Occasion]:
 
 
 register_occasions(OccasionSource(KIND, between))
+register_occasions(OccasionSource(news.TO_READ, news.to_read))

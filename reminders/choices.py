@@ -10,6 +10,7 @@ class Step(TextChoices):
     ONE_DAY = "1_day", _("One day before")
     MOVED = "moved", _("Moved")
     CANCELLED = "cancelled", _("Cancelled")
+    TO_READ = "to_read", _("A record to read")
     OVERDUE = "overdue", _("Overdue")
     ONE_UP = "one_up", _("Overdue, told one level up")
     TWO_UP = "two_up", _("Overdue, told two levels up")

@@ -24,6 +24,7 @@ from reminders.rules import (
     change_window,
     duty_windows,
     ladder_windows,
+    news_window,
     session_windows,
     to_plan,
     windows_after_move,
@@ -34,6 +35,8 @@ from reminders.wording import of_duty, of_session
 ANSWERS = Role.SECRETARY
 OVERSEES = (Role.GENERAL_BRANCH_STAFF, Role.COMMITTEE_STAFF)
 TOLD = (Status.NOT_YET_DUE, Status.DUE, Status.MISSED)
+# What happened and waits to be seen, by the event of its occasion.
+NEWS = {"to_read": Step.TO_READ}
 
 # When a move or cancellation was told first: {(kind, subject, version): moment}.
 Told = dict[tuple[str, str, int], datetime]
@@ -77,6 +80,8 @@ def matter(occasion) -> tuple[str, str, int]:
 
 def windows_of(occasion, told_at) -> tuple[Window, ...]:
     """The steps of an occasion, whose change (if any) was told at `told_at`."""
+    if occasion.event in NEWS:
+        return (news_window(NEWS[occasion.event], occasion.at),)
     if occasion.event != "scheduled":
         return (change_window(occasion.event, occasion.at, told_at),)
     return windows_after_move(occasion.at, told_at) if told_at else session_windows(occasion.at)

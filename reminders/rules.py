@@ -17,6 +17,8 @@ TIME_ZONE = ZoneInfo("Asia/Shanghai")
 MORNING = time(8, 30)
 # How long after a duty's grace a message that it is overdue still makes sense.
 OVERDUE_FOR = timedelta(days=31)
+# How long a message about something that happened still makes sense.
+NEWS_FOR = timedelta(days=31)
 # A grace of working days may stretch over the longest holidays: lights that end this far back may still be told.
 LOOK_BACK = OVERDUE_FOR + timedelta(days=30)
 # Rows are written this long before they are due.
@@ -53,6 +55,11 @@ def windows_after_move(at: datetime, told_at: datetime) -> tuple[Window, ...]:
 def change_window(event: str, at: datetime, told_at: datetime) -> Window:
     """A move or a cancellation: at once, until the moment of the sitting. Raises ValueError for another event."""
     return Window({"moved": Step.MOVED, "cancelled": Step.CANCELLED}[event], told_at, at)
+
+
+def news_window(step: Step, at: datetime) -> Window:
+    """Something that happened at `at` and waits to be seen: at once, for 31 days, once."""
+    return Window(step, at, at + NEWS_FOR)
 
 
 def morning(day: date) -> datetime:
