@@ -12,7 +12,7 @@ from branches.choices import Kind
 from branches.models import Organisation
 from common.periods import Period, month, quarter
 from meetings.choices import State
-from meetings.models import Meeting, PaperTemplate, Resolution
+from meetings.models import Acknowledgement, Meeting, PaperTemplate, Resolution
 from members.choices import StandingKind
 from members.models import Appointment, Member
 from obligations.models import LocalValue
@@ -86,6 +86,11 @@ def resolution() -> dict:
     return {"public_id": found.part.meeting.public_id, "pk": found.pk}
 
 
+def missed() -> dict:
+    rows = Acknowledgement.objects.open().filter(member__user__badge_number="dangyuan")
+    return {"public_id": rows.select_related("meeting").latest("id").meeting.public_id}
+
+
 def light(code, stretch=month) -> Callable[[], dict]:
     """The light of a duty of the branch, of the last month or quarter."""
 
@@ -156,6 +161,8 @@ PAGES = (
     Page("paper", "dangwei", "meetings:paper"),
     Page("paper-kind", "dangwei", "meetings:paper-kind", paper_kind),
     Page("paper-version", "dangwei", "meetings:paper-version", template),
+    Page("meeting-missed", "dangyuan", "meetings:missed", missed),
+    Page("follow-ups", "shuji", "meetings:followups"),
     Page("my-meetings", "dangyuan", "meetings:mine"),
     Page("invitation", "shuji", "meetings:invitation", PLANNED),
     Page("members", "shuji", "members:list"),

@@ -19,6 +19,7 @@ from members.choices import COMMITTEE_POSTS, PARTY_MEMBERS, StandingKind
 from members.models import Appointment, Member
 
 SHOWN = 5
+RESOLUTIONS_SHOWN = 12
 AHEAD = 20
 
 
@@ -62,12 +63,9 @@ def coming_sittings(branch: Organisation, scope: Scope, today: date) -> list[Sit
 
 def open_resolutions(branch: Organisation, scope: Scope) -> list[Resolution]:
     """Resolutions of sealed records that still have to be carried out, nearest deadline first."""
-    where = "part__meeting__organisation__path"
-    rows = Resolution.objects.filter(Scope.of(branch.path).condition(where), scope.condition(where))
-    rows = rows.filter(part__meeting__state=State.SEALED, deadline__isnull=False, done_on__isnull=True).exclude(
-        carried=False
-    )
-    return list(rows.select_related("responsible", "part__meeting").order_by("deadline", "id")[:SHOWN])
+    rows = Resolution.objects.to_carry_out().open().within(Scope.of(branch.path)).within(scope)
+    rows = rows.filter(deadline__isnull=False).select_related("responsible", "part__meeting")
+    return list(rows.order_by("deadline", "id")[:RESOLUTIONS_SHOWN])
 
 
 def own_sittings(member: Member, today: date) -> list[Sitting]:

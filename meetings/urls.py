@@ -15,6 +15,7 @@ from meetings.views.paper import (
     WithdrawTemplate,
 )
 from meetings.views.planning import CancelMeeting, ChangePlan, DecideLeave, PlanMeeting
+from meetings.views.reading import FollowUps, Missed
 from meetings.views.recording import Panel, RecordMeeting
 
 app_name = "meetings"
@@ -23,6 +24,7 @@ urlpatterns = [
     path("", MeetingList.as_view(), name="list"),
     path("plan/", PlanMeeting.as_view(), name="plan"),
     path("mine/", MyMeetings.as_view(), name="mine"),
+    path("follow-ups/", FollowUps.as_view(), name="followups"),
     path("mine/<slug:public_id>/", Invitation.as_view(), name="invitation"),
     path("paper/", PaperKinds.as_view(), name="paper"),
     path("paper/supplied/<slug:kind>/", SuppliedTemplate.as_view(), name="paper-supplied"),
@@ -32,6 +34,7 @@ urlpatterns = [
     path("paper/version/<slug:public_id>/<slug:record>.<slug:ending>", Specimen.as_view(), name="paper-specimen"),
     path("paper/<slug:public_id>/<slug:kind>/", PaperKind.as_view(), name="paper-kind"),
     path("paper/<slug:public_id>/<slug:kind>/withdraw/", WithdrawTemplate.as_view(), name="paper-withdraw"),
+    path("mine/<slug:public_id>/record/", Missed.as_view(), name="missed"),
     path("<slug:public_id>/", MeetingDetail.as_view(), name="detail"),
     path("<slug:public_id>/change/", ChangePlan.as_view(), name="change"),
     path("<slug:public_id>/cancel/", CancelMeeting.as_view(), name="cancel"),

@@ -11,6 +11,7 @@ class Step(TextChoices):
     MOVED = "moved", _("Moved")
     CANCELLED = "cancelled", _("Cancelled")
     TO_READ = "to_read", _("A record to read")
+    RETURNED = "returned", _("A record returned")
     OVERDUE = "overdue", _("Overdue")
     ONE_UP = "one_up", _("Overdue, told one level up")
     TWO_UP = "two_up", _("Overdue, told two levels up")

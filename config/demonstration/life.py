@@ -10,7 +10,7 @@ from audit.trail import build
 from common.periods import Period, last_months, quarter
 from config.demonstration import words
 from config.demonstration.people import Person
-from meetings import building
+from meetings import acknowledging, building
 from meetings.actions import fix_votes
 from meetings.choices import (
     DUTY_REASONS,
@@ -23,7 +23,7 @@ from meetings.choices import (
     State,
     VoteKind,
 )
-from meetings.models import Attendance, LeaveRequest, Meeting, Part, Resolution, Sitting
+from meetings.models import Acknowledgement, Attendance, LeaveRequest, Meeting, Part, Resolution, Sitting
 from meetings.records import AttendanceData, ItemData, PartData, RemarkData, ResolutionData, SittingData
 from meetings.sealing import contents, seal_hash
 from meetings.selectors import whole
@@ -291,6 +291,7 @@ class Diary:
             meeting.sealed_by = meeting.entered_by
             meeting.seal_hash, meeting.state = seal_hash(contents(meeting)), State.SEALED
         self.save(meetings)
+        self.read(meetings)
         self.enter(batch, meetings)
 
     def voters(self, item, voters) -> frozenset[int]:
@@ -298,6 +299,14 @@ class Diary:
         if not is_committee_only([part.kind for part in item.parts]):
             return voters
         return frozenset(pk for pk in voters if pk in {p.member.pk for p in item.people})
+
+    def read(self, meetings):
+        """Whoever was away has read the record within days, mostly; what is new still waits."""
+        rows = [row for meeting in meetings for row in acknowledging.expected(meeting)]
+        for row in rows:
+            read_at = row.meeting.sealed_at + timedelta(hours=self.rng.randint(4, 120))
+            row.read_at = read_at if self.rng.random() < 0.9 and read_at.date() < self.today else None
+        Acknowledgement.objects.bulk_create(rows)
 
     def number(self, meeting) -> str:
         """Code, year, serial."""

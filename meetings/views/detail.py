@@ -16,6 +16,7 @@ from meetings import actions
 from meetings.choices import State
 from meetings.forms import AddendumForm, DoneForm
 from meetings.models import Meeting, Resolution
+from meetings.reading import readers_of
 from meetings.sealing import check_code, contents, seal_hash
 from meetings.selectors import eligible, kinds_of, open_leave, whole
 from meetings.sheets import Sheet
@@ -64,6 +65,7 @@ class MeetingDetail(MeetingMixin, DetailView):
         """The seal, whether it still fits, and the forms of what may follow."""
         return {
             "intact": seal_hash(contents(self.meeting)) == self.meeting.seal_hash, "code": check_code(self.meeting),
+            "readers": readers_of(self.meeting),
             "addendum_form": AddendumForm(), "today": timezone.localdate(), "now": timezone.now(),
             "done_form": DoneForm(initial={"on": timezone.localdate()}),
             "pdf_url": link("pdf", self.meeting), "docx_url": link("docx", self.meeting),

@@ -14,6 +14,7 @@ from meetings import actions
 from meetings.choices import State
 from meetings.forms import LeaveForm
 from meetings.models import Sitting
+from meetings.reading import records_to_read
 from meetings.selectors import invitations, invited_to, with_own_leave
 
 SHOWN = 30
@@ -37,7 +38,7 @@ class MyMeetings(InvitedMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         sittings = invitations(self.member, timezone.now())[:SHOWN] if self.member else []
-        return super().get_context_data(**kwargs, sittings=sittings)
+        return super().get_context_data(**kwargs, sittings=sittings, to_read=records_to_read(self.member))
 
 
 class Invitation(InvitedMixin, ActionMixin, FormView):

@@ -8,7 +8,7 @@ from datetime import date
 from urllib.parse import unquote
 
 from common.identity import check_character
-from tests.matrix.places import ABOVE, CODES, Persona, lies_below
+from tests.matrix.places import ABOVE, CODES, MISSED_BY, Persona, lies_below
 
 PLACE_OF = {code: place for place, code in CODES.items()}
 # Word or number planted, and the permissions of which one must hold at its place to read it.
@@ -28,6 +28,7 @@ OPENED_BY = {
     "RESO": READ,
     "FILE": READ,
     "LEAV": READ,
+    "MISS": READ,
     "IMPO": ("members.import_roster",),
     "PAPR": ("meetings.change_paper",),
     "EXEM": ("obligations.view_due",),
@@ -82,11 +83,13 @@ def may_read(persona: Persona, kind: str, place: str) -> bool:
     """Whether a canary may stand on a page of this person.
 
     The names of the bodies above one's own are everybody's address. Whoever records the meetings of a group chooses
-    chair and speakers among the members of its branch, by name.
+    chair and speakers among the members of its branch, by name. Whoever missed a meeting reads its record.
     """
     if kind == "ORGN" and (place == "root" or persona.is_above_own(place)):
         return True
     if kind == "MEMB" and any(persona.holds("meetings.log_meeting", group) for group in below(place)):
+        return True
+    if kind == "MISS" and persona.name == MISSED_BY.get(place):
         return True
     if kind in {"PLAN", "ORGN"} and persona.home and lies_below(place, persona.home):
         return True

@@ -29,6 +29,9 @@ READ_BY = {
     "own": "secretary", "foreign": "two_branch_secretary", "committee": "committee_staff", "outside": "secretary",
 }  # fmt: skip
 
+# Who was away from a meeting whose record waits to be read.
+MISSED_BY = {"own": "member", "foreign": "member_elsewhere"}
+
 
 def lies_below(place: str | None, above: str) -> bool:
     """Whether `place` is `above` or hangs somewhere below it."""

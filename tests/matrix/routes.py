@@ -6,7 +6,7 @@ from typing import Any
 
 from common.periods import quarter
 from obligations.models import LocalValue
-from tests.matrix.places import BRANCHES, MEETING_PLACES, READ_BY, Persona
+from tests.matrix.places import BRANCHES, MEETING_PLACES, MISSED_BY, READ_BY, Persona
 from tests.matrix.world import HOLDERS, LOCAL_DUTY, LOCAL_VALUE
 
 Kwargs = dict[str, Any]
@@ -51,6 +51,10 @@ def draft(place) -> Kwargs:
 
 def sealed(place) -> Kwargs:
     return {"public_id": place.sealed.public_id}
+
+
+def missed(place) -> Kwargs:
+    return {"public_id": place.missed.public_id}
 
 
 def leave(place) -> Kwargs | None:
@@ -128,10 +132,17 @@ PRINTED = "Every paper made leaves an entry."
 ONE_BUREAU = "What holds for the whole bureau needs the right at its top."
 NO_PLACE_OF_ITS_OWN = "Somebody is invited in person, to the meetings of the own branch and group."
 
+MISSED = "Whoever was away from a meeting reads its sealed record, nobody else by this address."
+
 
 def own_home(persona, place) -> bool:
     """Invitations go to the branch one belongs to, and to the group one leads as its member."""
     return persona.home == place or (persona.name == "group_leader" and place == "child")
+
+
+def missed_it(persona, place) -> bool:
+    """A record is read in person by whoever was due and away."""
+    return MISSED_BY[place] == persona.name
 
 
 def read_it(persona, place) -> bool:
@@ -209,6 +220,8 @@ RULES: dict[str, Rule] = {
     "meetings:plan": Rule(query=of_organisation, places=MEETING_PLACES),
     "meetings:mine": Rule(),
     "meetings:invitation": Rule(planned, places=MEETING_PLACES, also=own_home, because=NO_PLACE_OF_ITS_OWN),
+    "meetings:missed": Rule(missed, places=tuple(MISSED_BY), also=missed_it, because=MISSED),
+    "meetings:followups": Rule(probes=(words, of_organisation)),
     "meetings:detail": Rule(sealed, places=MEETING_PLACES),
     "meetings:change": Rule(planned, places=MEETING_PLACES),
     "meetings:cancel": Rule(planned, places=MEETING_PLACES),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.actions import give_grant
 from accounts.roles import Role
 from meetings.choices import PartKind
+from meetings.models import Acknowledgement, Resolution
 from meetings.paper_versions import upload
 from meetings.uploads import TYPES, Checked
 from members.models import RosterRow
@@ -47,6 +48,27 @@ def meetings(world, name):
 def values(world, name):
     """A value the bureau set, one day after the other."""
     LocalValue.objects.create(rule=LOCAL_VALUE, value="quarter", start=FOUNDED + timedelta(days=next(DAYS)))
+
+
+def resolutions(world, name):
+    """A resolution of one's own branch that somebody has to carry out."""
+    meeting = hold(world["own"].organisation, world.past, PartKind.GENERAL_ASSEMBLY, sealed_on=world.today, title=name)
+    Resolution.objects.create(
+        part=meeting.parts.get(), sitting=meeting.sittings.get(), title=name, text=name, carried=True,
+        responsible=world["own"].member, deadline=world.ahead,
+    )  # fmt: skip
+
+
+def missed(world, name):
+    """A sealed record that the member was away from."""
+    meeting = hold(world["own"].organisation, world.past, PartKind.GENERAL_ASSEMBLY, sealed_on=world.today, title=name)
+    Acknowledgement.objects.create(meeting=meeting, member=world.people["member"].member)
+
+
+def readers(world, name):
+    """Somebody who was away from the sealed record looked at."""
+    member = make_member(world["own"].organisation, name, by=world.maker)
+    Acknowledgement.objects.create(meeting=world["own"].sealed, member=member)
 
 
 def branches(world, name):
@@ -100,7 +122,7 @@ def templates(world, name):
 
 # Route: who looks, and what grows on the page. Object pages look at one's own place.
 GROWING = {
-    "dashboards:workbench": ("secretary", (meetings, members, notices)),
+    "dashboards:workbench": ("secretary", (meetings, members, notices, resolutions)),
     "dashboards:dashboard": ("committee_staff", (branches,)),
     "dashboards:export": ("committee_staff", (branches,)),
     "branches:list": ("committee_staff", (branches,)),
@@ -121,10 +143,12 @@ GROWING = {
     "members:preview": ("secretary", (roster_rows,)),
     "members:own": ("member", (meetings,)),
     "meetings:list": ("secretary", (meetings,)),
-    "meetings:mine": ("member", (meetings,)),
+    "meetings:mine": ("member", (meetings, missed)),
+    "meetings:missed": ("member", (members,)),
+    "meetings:followups": ("secretary", (resolutions,)),
     "meetings:plan": ("secretary", (meetings, members)),
     "meetings:record": ("secretary", (members,)),
-    "meetings:detail": ("secretary", (members,)),
+    "meetings:detail": ("secretary", (members, readers)),
     "meetings:change": ("secretary", (members,)),
     "meetings:invitation": ("member", (members,)),
     "meetings:docx": ("secretary", (members,)),

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -37,7 +38,7 @@ from obligations.registry import duty
 from reminders.models import Notice, Reminder
 from tests.factories import FOUNDED, make_member, make_organisation, make_user, moment
 from tests.matrix.canaries import card, rest, word
-from tests.matrix.places import ABOVE, BRANCHES, CODES, MEETING_PLACES, PERSONAS, READ_BY
+from tests.matrix.places import ABOVE, BRANCHES, CODES, MEETING_PLACES, MISSED_BY, PERSONAS, READ_BY
 
 KINDS = {
     "root": Kind.LEADING_PARTY_COMMITTEE, "committee": Kind.OFFICE_PARTY_COMMITTEE,
@@ -227,6 +228,16 @@ class World:
         save_and_seal(place.sealed, data, by=self.maker)
         place.sealed.refresh_from_db()
         place.resolution = place.sealed.parts.get().resolutions.first()
+        place.missed = self.seal_missed(place) if name in MISSED_BY else None
+
+    def seal_missed(self, place):
+        """A sealed record that a persona of the place was away from; all its words say so."""
+        meeting = plan_meeting(place.organisation, self.record(place, "MISS", self.past), by=self.maker)
+        away = self.people[MISSED_BY[place.name]].member
+        save_and_seal(
+            meeting, without(self.record(place, "MISS", self.past, full=True, said="MISS"), away), by=self.maker
+        )
+        return meeting
 
     def hand_in_template(self, name, record):
         """A paper template that is not in use, and a record below that may be looked at in it."""
@@ -248,12 +259,12 @@ class World:
             return None
         return ask_leave(place.sitting, place.member, reason="on_duty", note=word(place.name, "LEAV"), by=self.maker)
 
-    def record(self, place, kind, day, *, full=False) -> RecordData:
-        """What is planned or recorded; `full` lacks nothing."""
+    def record(self, place, kind, day, *, full=False, said="GIST") -> RecordData:
+        """What is planned or recorded; `full` lacks nothing. `said` is the word in the mouth of the chair."""
         column = "organisation" if place.name in BRANCHES else "group"
         roll = list(Member.objects.filter(**{column: place.organisation}))
         chair = place.lead
-        remark = (RemarkData(chair.pk, chair.name, word(place.name, "GIST")),) if full else ()
+        remark = (RemarkData(chair.pk, chair.name, word(place.name, said)),) if full else ()
         resolutions = (self.resolution(place, len(roll)),) if full and place.name in BRANCHES else ()
         part = PartKind.GENERAL_ASSEMBLY if place.name in BRANCHES else PartKind.GROUP_MEETING
         end = moment(day, 15) if full else None
@@ -270,6 +281,15 @@ class World:
             "年度计划", word(place.name, "RESO"), yes=people - 2, no=0, abstain=0, responsible_id=place.lead.pk,
             deadline=self.ahead,
         )  # fmt: skip
+
+
+def without(data, member) -> RecordData:
+    """The same record with somebody on leave, and without a vote."""
+    rows = tuple(
+        replace(row, presence=Presence.LEAVE, reason="on_duty") if row.member_id == member.pk else row
+        for row in data.attendances
+    )
+    return replace(data, attendances=rows, parts=tuple(replace(part, resolutions=()) for part in data.parts))
 
 
 def stored(digit) -> str:
