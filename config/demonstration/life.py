@@ -77,6 +77,7 @@ class Diary:
         drawn += list(self.ahead())
         for start in range(0, len(drawn), BATCH):
             self.write_batch(drawn[start : start + BATCH])
+        self.leave_unread()
 
     def month(self, month: Period):
         """What the branches held in one month."""
@@ -307,6 +308,13 @@ class Diary:
             read_at = row.meeting.sealed_at + timedelta(hours=self.rng.randint(4, 120))
             row.read_at = read_at if self.rng.random() < 0.9 and read_at.date() < self.today else None
         Acknowledgement.objects.bulk_create(rows)
+
+    def leave_unread(self):
+        """The plain member who signs in finds the latest record missed still to be read."""
+        rows = Acknowledgement.objects.filter(member__user__badge_number="dangyuan").order_by(
+            "-meeting__held_on", "-id"
+        )
+        Acknowledgement.objects.filter(pk__in=list(rows.values_list("pk", flat=True)[:1])).update(read_at=None)
 
     def number(self, meeting) -> str:
         """Code, year, serial."""

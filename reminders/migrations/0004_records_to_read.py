@@ -1,5 +1,9 @@
 from django.db import migrations, models
 
+STEPS = [
+    "3_days", "7_days", "1_day", "moved", "cancelled", "to_read", "returned", "overdue", "one_up", "two_up",
+]  # fmt: skip
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -7,6 +11,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RemoveConstraint(model_name="reminder", name="reminder_step"),
         migrations.AlterField(
             model_name="reminder",
             name="step",
@@ -24,6 +29,13 @@ class Migration(migrations.Migration):
                     ("two_up", "Overdue, told two levels up"),
                 ],
                 max_length=20,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reminder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("step__in", STEPS)),
+                name="reminder_step",
             ),
         ),
     ]
