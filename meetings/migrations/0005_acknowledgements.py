@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0002_paper_templates'),
+        ('meetings', '0004_yearly_kinds'),
         ('members', '0002_roster_import'),
     ]
 
