@@ -7,7 +7,7 @@ STEPS = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reminders", "0003_policy_and_ladder"),
+        ("reminders", "0004_hours_and_bundles"),
     ]
 
     operations = [
