@@ -13,3 +13,4 @@ import "./js/controls.js";
 import "./js/attendance.js";
 import "./js/steps.js";
 import "./js/record.js";
+import "./js/board.js";

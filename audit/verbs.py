@@ -60,5 +60,6 @@ VERBS = {
     "reminders.chosen": _("chose how to be reminded"),
     "reminders.policy-changed": _("changed the rules of reminders"),
     "reminder.sent-again": _("had reminders sent again"),
+    "branch.sheet-exported": _("exported the sheet of a branch"),
     "dashboard.exported": _("exported the dashboard"),
 }

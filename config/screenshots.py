@@ -147,6 +147,8 @@ PAGES = (
     Page("today-member", "dangyuan", "dashboards:workbench"),
     Page("dashboard", "dangwei", "dashboards:dashboard"),
     Page("dashboard-general", "zongzhi", "dashboards:dashboard"),
+    Page("dashboard-closed", "dangwei", "dashboards:dashboard", query="?open=none"),
+    Page("dashboard-branch", "dangwei", "dashboards:branch", organisation),
     Page("meetings", "shuji", "meetings:list"),
     Page("meetings-committee", "dangwei", "meetings:list"),
     Page("meeting-plan", "shuji", "meetings:plan"),
@@ -223,6 +225,9 @@ PAGES = (
 NOT_SHOWN = {
     "health": "answers the monitoring, not a person",
     "dashboards:export": "a file",
+    "dashboards:export-pdf": "a file",
+    "dashboards:branch-pdf": "a file",
+    "dashboards:group": "a piece of the dashboard",
     "meetings:decide": "leads back to the meeting",
     "meetings:attachment": "a file",
     "meetings:docx": "a file",

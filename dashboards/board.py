@@ -1,4 +1,4 @@
-"""Everything the committee's dashboard shows, in a fixed number of queries; page and export read the same."""
+"""Everything the committee's dashboard shows, in a fixed number of queries; page and exports read the same."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -6,12 +6,15 @@ from datetime import date
 from functools import cached_property
 from itertools import groupby
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from branches.choices import Kind
 from branches.models import Organisation
 from common.periods import Period, add_months, last_months, month
 from common.scope import Scope
 from dashboards import heatmap
+from dashboards.groups import Group, groups_of, in_order, unfold
 from dashboards.selectors import ending_terms
 from obligations.above import Above, soften
 from obligations.choices import Status, Word
@@ -85,6 +88,7 @@ class Board:
     shown: Period
     unit_id: str = ""
     word: Word | None = None
+    opened: frozenset[str] | None = None
 
     @cached_property
     def organisations(self) -> list[Organisation]:
@@ -107,7 +111,7 @@ class Board:
         """All branches of the unit, by class and in the bureau's own order."""
         inside = self.unit.path if self.unit else ""
         rows = (row for row in self.organisations if row.kind == Kind.BRANCH and row.path.startswith(inside))
-        return heatmap.in_order(rows)
+        return in_order(rows)
 
     def scope_of(self, permission: str) -> Scope:
         """What the person may see with a permission, inside the unit."""
@@ -154,12 +158,29 @@ class Board:
     @property
     def heading(self):
         """The head of the table."""
-        return heatmap.heading(self.months)
+        return heatmap.heading(self.months, _("Party branch"))
 
-    @property
-    def body(self):
-        """The rows of the table."""
-        return heatmap.body(self.listed, self.lights, self.words)
+    @cached_property
+    def top(self) -> Organisation | None:
+        """Below what the groups hang: the unit asked for, else the lowest unit that is above everything in scope."""
+        below: dict[int | None, list[Organisation]] = {}
+        inside = {row.pk for row in self.organisations}
+        for row in self.organisations:
+            below.setdefault(row.parent_id if row.parent_id in inside else None, []).append(row)
+        top = self.unit
+        rows = below.get(top.pk if top else None, [])
+        while len(rows) == 1 and any(row.kind != Kind.BRANCH for row in below.get(rows[0].pk, [])):
+            top = rows[0]
+            rows = below[top.pk]
+        return top
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The branches in the table, group by group. Filtered by a word, groups without a match are left out."""
+        inside = self.top.path if self.top else ""
+        below = [row for row in self.organisations if row.path.startswith(inside)]
+        found = groups_of(self.top, below, self.listed)
+        return unfold([group for group in found if group.branches or not self.word], self.opened)
 
     @cached_property
     def trend(self) -> list[heatmap.Month]:

@@ -1,32 +1,94 @@
-"""The dashboard's table as a workbook: the same cells, in the same order."""
+"""The dashboard's table as a workbook and as a PDF: the rows of the page, in the same order, under the same filters."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
+from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from common.exporting import write_xlsx
+from common.exporting import TYPES, write_xlsx
+from common.pdf import write_pdf
 from dashboards.board import Board
-from dashboards.heatmap import full_month, look
+from dashboards.heatmap import Look, full_month, look
+from dashboards.sheet import Sheet
+
+CONTENT_TYPES = {"xlsx": TYPES["xlsx"], "pdf": "application/pdf"}
+PAPER = Path(settings.BASE_DIR, "templates", "paper")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table: a group with its counts, or a branch with its state and twelve looks."""
+
+    group: str
+    text: str
+    state: str = ""
+    looks: tuple[Look, ...] = ()
+
+
+def lines(board: Board) -> Iterator[Line]:
+    """The lines of the page: every group, and below an open one its branches."""
+    for group in board.groups:
+        yield Line(group.title, group.summary(board.words))
+        for branch in group.shown:
+            looks = tuple(look(board.lights.cells.get((branch.pk, period.end))) for period in board.months)
+            yield Line(group.title, str(branch), str(board.words[branch.pk].label), looks)
 
 
 def headings(board: Board) -> list[str]:
-    """Class, unit, state, and the twelve months."""
-    return [_("Class of unit"), _("Party branch"), _("State"), *(full_month(period) for period in board.months)]
+    """Class or unit, branch, state, and the twelve months."""
+    return [_("Class or unit"), _("Party branch"), _("State"), *(full_month(period) for period in board.months)]
 
 
-def rows(board: Board) -> Iterator[list[str]]:
-    """One row a branch, each month in words."""
-    for branch in board.listed:
-        cells = (look(board.lights.cells.get((branch.pk, period.end))) for period in board.months)
-        word = board.words[branch.pk].label
-        yield [branch.get_unit_class_display(), str(branch), str(word), *(str(cell.name) for cell in cells)]
+def title(board: Board) -> str:
+    """What is shown."""
+    unit = board.unit or _("All units")
+    return _("Dashboard of %(unit)s, twelve months to %(month)s") % {"unit": unit, "month": board.shown.label}
+
+
+def notes(board: Board) -> list[str]:
+    """Under which filters, by whom, when; and that it is no order by figures."""
+    asked = {
+        "unit": board.unit or _("All units"), "month": board.shown.label,
+        "state": board.word.label if board.word else _("All"), "shown": sum(len(g.shown) for g in board.groups),
+        "n": len(board.listed),
+    }  # fmt: skip
+    made = {"moment": f"{timezone.localtime():%Y-%m-%d %H:%M}", "name": board.user}
+    return [
+        _("Filter: unit %(unit)s, month %(month)s, state %(state)s; %(shown)s of %(n)s branches opened") % asked,
+        _("Exported %(moment)s by %(name)s; not ordered by any figure") % made,
+    ]
 
 
 def workbook(board: Board) -> bytes:
     """The workbook as bytes, with what it shows, who made it and when above the table."""
-    unit = board.unit or _("All units")
-    title = _("Dashboard of %(unit)s, twelve months to %(month)s") % {"unit": unit, "month": board.shown.label}
-    made = {"moment": f"{timezone.localtime():%Y-%m-%d %H:%M}", "name": board.user}
-    notes = [title, _("Exported %(moment)s by %(name)s; not ordered by any figure") % made]
-    return write_xlsx(headings(board), rows(board), notes, _("Dashboard"))
+    width = len(board.months)
+    rows = (
+        [line.group, line.text, line.state, *((str(each.name) for each in line.looks) if line.looks else [""] * width)]
+        for line in lines(board)
+    )
+    return write_xlsx(headings(board), rows, [title(board), *notes(board)], _("Dashboard"))
+
+
+def paper(board: Board) -> bytes:
+    """The PDF as bytes, A4 landscape, page by page with its head. Raises OSError where Pango is missing."""
+    page = render_to_string("paper/board.html", {
+        "title": title(board), "notes": notes(board), "lines": list(lines(board)), "heading": board.heading,
+    })  # fmt: skip
+    return write_pdf(page, PAPER / "board.css")
+
+
+def sheet_paper(sheet: Sheet) -> bytes:
+    """The sheet of a branch as bytes, A4. Raises OSError where Pango is missing."""
+    made = {"moment": f"{timezone.localtime():%Y-%m-%d %H:%M}", "name": sheet.user}
+    page = render_to_string("paper/branch.html", {
+        "sheet": sheet, "branch": sheet.branch, "heading": sheet.heading,
+        "printed": _("Exported %(moment)s by %(name)s") % made,
+    })  # fmt: skip
+    return write_pdf(page, PAPER / "board.css", PAPER / "branch.css")
+
+
+WRITERS = {"xlsx": workbook, "pdf": paper}

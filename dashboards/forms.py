@@ -14,6 +14,7 @@ class BoardFilter(forms.Form):
 
     month = forms.ChoiceField(label=_("Month"), required=False)
     unit = forms.CharField(label=_("Unit"), required=False, max_length=12)
+    open = forms.CharField(label=_("Open groups"), required=False, max_length=4000)
     word = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *Word.choices])
 
     def __init__(self, *args, today, **kwargs):
@@ -28,4 +29,5 @@ class BoardFilter(forms.Form):
         return {
             "shown": Period.parse(found["month"]) if found.get("month") else month(self.today),
             "unit_id": found.get("unit", ""), "word": Word(found["word"]) if found.get("word") else None,
+            "opened": frozenset(found["open"].split(",")) if found.get("open") else None,
         }  # fmt: skip

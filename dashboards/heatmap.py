@@ -1,9 +1,8 @@
 """The table branches × months, made in one pass: a template loop over 2,400 cells costs thirty times as much."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from typing import Protocol
 
 from django.urls import reverse
 from django.utils.dateformat import format as format_date
@@ -12,15 +11,24 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from branches.choices import UnitClass
 from branches.models import Organisation
 from common.periods import Period
+from common.templatetags.ui import icon
+from dashboards.groups import Group
 from obligations.choices import Word
 from obligations.naming import month_name
 from obligations.selectors import Cell, Lights
 
-ORDER = {kind: place for place, kind in enumerate(UnitClass.values)}
 WORST_FROM = 2
+PLACEHOLDER = "public-id"
+
+
+class Links(Protocol):
+    """Where the line of a group leads: to the same page with the group turned, to the group alone, into the unit."""
+
+    def toggle(self, group: Group) -> str: ...
+    def fragment(self, group: Group) -> str: ...
+    def enter(self, group: Group) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -55,54 +63,60 @@ def _missed(cell: Cell) -> Look:
     return Look(css, _("missing %(n)s") % {"n": cell.missed}, name)
 
 
-def in_order(branches: Iterable[Organisation]) -> list[Organisation]:
-    """By class of unit, in each the organisation's own order; never by figures."""
-    return sorted(branches, key=lambda branch: (ORDER[branch.unit_class], branch.sort_path))
-
-
 def full_month(period: Period) -> str:
     """The month with its year, as a cell's name says it."""
     return format_date(period.start, "Y年n月" if (get_language() or "").startswith("zh") else "F Y")
 
 
-def heading(months: list[Period]) -> SafeString:
-    """The head of the table: the year stands where it changes."""
-    first = escape(_("Party branch"))
-    cells = [f'<th scope="col">{first}</th>']
+def heading(months: list[Period], first: str) -> SafeString:
+    """The head of the table, `first` above the names: the year stands where it changes."""
+    cells = [f'<th scope="col">{escape(first)}</th>']
     for place, period in enumerate(months):
         year = f"<small>{period.start.year}</small> " if place == 0 or period.start.month == 1 else ""
         cells.append(f'<th scope="col">{year}{escape(month_name(period.start).replace(" ", ""))}</th>')
     return mark_safe(f"<tr>{''.join(cells)}</tr>")  # noqa: S308 - every part is escaped above
 
 
-def group_row(kind: str, rows: list[Organisation], words: dict[int, Word], columns: int) -> str:
-    """The row that opens a class of units, with the counts by which its branches can be filtered."""
-    counts = {word: sum(words[row.pk] == word for row in rows) for word in Word}
-    text = _("%(n)s branches: %(overdue)s overdue, %(attention)s to watch, %(nothing)s without a record") % {
-        "n": len(rows), "overdue": counts[Word.OVERDUE], "attention": counts[Word.ATTENTION],
-        "nothing": counts[Word.NOTHING],
-    }  # fmt: skip
-    name = f"<b>{escape(UnitClass(kind).label)}</b>{escape(text)}"
-    return f'<tr><th class="grp" scope="colgroup" colspan="{columns}">{name}</th></tr>'
-
-
-def body(branches: list[Organisation], lights: Lights, words: dict[int, Word]) -> SafeString:
-    """The rows: one link a cell, named “branch month: 1 missing”. One reverse for the page, one escape a branch."""
-    base = escape(reverse("obligations:list"))
+def body(groups: list[Group], lights: Lights, words: dict[int, Word], links: Links) -> SafeString:
+    """The rows, a `tbody` for each group. One reverse for the page, one escape a branch, one link a cell."""
+    base = escape(reverse("obligations:list")), escape(reverse("dashboards:branch", args=[PLACEHOLDER]))
     colon = pgettext("between a name and what is said of it", ": ")
     months = [(period.end, period.code, escape(full_month(period) + colon)) for period in lights.months]
     looks: dict[tuple, tuple[str, str, str]] = {}
     rows: list[str] = []
-    for kind, group in groupby(in_order(branches), key=lambda branch: branch.unit_class):
-        members = list(group)
-        rows.append(group_row(kind, members, words, len(months) + 1))
-        rows.extend(_row(branch, base, months, lights.cells, looks) for branch in members)
+    for group in groups:
+        rows.append(f'<tbody id="g-{group.key}">{group_row(group, words, links, len(months) + 1)}')
+        rows.extend(_row(branch, base, months, lights.cells, looks) for branch in group.shown)
+        rows.append("</tbody>")
     return mark_safe("".join(rows))  # noqa: S308 - names are escaped once each, everything else is ours
 
 
-def _row(branch: Organisation, base: str, months, cells, looks) -> str:
-    name, at = escape(str(branch)), f"{base}?organisation={branch.public_id}"
-    parts = [f'<tr><th scope="row"><a href="{at}" title="{name}">{name}</a></th>']
+def group_row(group: Group, words: dict[int, Word], links: Links, columns: int) -> str:
+    """The line of a group: its name opens, closes or enters it, beside it the counts of its branches."""
+    name, counts = escape(group.title), escape(group.summary(words))
+    if group.is_deep:
+        link = f'<a href="{escape(links.enter(group))}">{icon("chevron-right")}<b>{name}</b></a>'
+    elif group.branches:
+        link = _toggle(group, links, name)
+    else:
+        link = f"<b>{name}</b>"
+    return f'<tr><th class="grp" scope="rowgroup" colspan="{columns}">{link}<span>{counts}</span></th></tr>'
+
+
+def _toggle(group: Group, links: Links, name: str) -> str:
+    """A link that works by itself; with scripts only the group is exchanged."""
+    expanded, sign = ("true", "chevron-down") if group.is_open else ("false", "chevron-right")
+    return (
+        f'<a href="{escape(links.toggle(group))}" role="button" aria-expanded="{expanded}" id="t-{group.key}"'
+        f' hx-get="{escape(links.fragment(group))}" hx-target="#g-{group.key}" hx-swap="outerHTML">'
+        f"{icon(sign)}<b>{name}</b></a>"
+    )
+
+
+def _row(branch: Organisation, base: tuple[str, str], months, cells, looks) -> str:
+    name, at = escape(str(branch)), f"{base[0]}?organisation={branch.public_id}"
+    sheet = base[1].replace(PLACEHOLDER, branch.public_id)
+    parts = [f'<tr><th scope="row"><a href="{sheet}" title="{name}">{name}</a></th>']
     for end, code, month in months:
         cell = cells.get((branch.pk, end))
         css, mark, text = _drawn(cell, looks)

@@ -13,14 +13,15 @@ from branches.choices import Kind
 from branches.models import Organisation, Term
 from common.scope import Scope
 from meetings.choices import LeaveState, State
-from meetings.models import LeaveRequest, Resolution, Sitting
+from meetings.models import LeaveRequest, Meeting, Resolution, Sitting
 from meetings.selectors import is_committee_only, kinds_of
-from members.choices import COMMITTEE_POSTS, PARTY_MEMBERS, StandingKind
+from members.choices import COMMITTEE_POSTS, PARTY_MEMBERS, Post, StandingKind
 from members.models import Appointment, Member
 
 SHOWN = 5
 RESOLUTIONS_SHOWN = 12
 AHEAD = 20
+HELD = 14
 
 
 def own_branches(user: User, permission: str) -> list[Organisation]:
@@ -66,6 +67,20 @@ def open_resolutions(branch: Organisation, scope: Scope) -> list[Resolution]:
     rows = Resolution.objects.to_carry_out().open().within(Scope.of(branch.path)).within(scope)
     rows = rows.filter(deadline__isnull=False).select_related("responsible", "part__meeting")
     return list(rows.order_by("deadline", "id")[:RESOLUTIONS_SHOWN])
+
+
+def meetings_of(branch: Organisation, scope: Scope, since: date, until: date) -> list[Meeting]:
+    """What a branch and its groups held from day to day, newest first; two queries."""
+    rows = Meeting.objects.within(Scope.of(branch.path)).within(scope)
+    rows = rows.filter(held_on__gte=since, held_on__lte=until, state__in=[State.DRAFT, State.SEALED])
+    return list(rows.select_related("organisation").prefetch_related("parts").in_order()[:HELD])
+
+
+def posts_of(branch: Organisation, scope: Scope, today: date) -> list[Appointment]:
+    """Who holds which post in a branch, in the order of the posts."""
+    rows = Appointment.objects.on(today).within(scope).filter(organisation=branch).select_related("member")
+    order = {post: place for place, post in enumerate(Post.values)}
+    return sorted(rows, key=lambda row: (order[row.post], row.member.sort_key))
 
 
 def own_sittings(member: Member, today: date) -> list[Sitting]:

@@ -23,11 +23,12 @@ from audit.trail import record
 from audit.views import ActionMixin
 from common.errors import Refused
 from common.forms import IdempotentFormMixin
+from common.pdf import pdf_is_possible
 from common.views import ScopedMixin
 from meetings import paper_pages, uploads
 from meetings.choices import State
 from meetings.models import Attachment, Meeting
-from meetings.paper_files import docx_of, pdf_is_possible, pdf_of
+from meetings.paper_files import docx_of, pdf_of
 from meetings.paper_versions import form_for
 from meetings.papers import paper_contents
 from meetings.selectors import whole

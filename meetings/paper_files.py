@@ -1,7 +1,6 @@
 """The files made of a paper: Word from a template in templates/paper/, PDF from the HTML template beside it."""
 
 import io
-from functools import cache
 from pathlib import Path
 
 import segno
@@ -14,6 +13,7 @@ from docxtpl import DocxTemplate, InlineImage
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
+from common.pdf import write_pdf
 from meetings.choices import PartKind
 from meetings.paper_form import LANGUAGE, Paper
 
@@ -53,23 +53,9 @@ def docx_fields(paper: Paper) -> dict:
     }  # fmt: skip
 
 
-@cache
-def pdf_is_possible() -> bool:
-    """Whether the library that sets the type (Pango) is installed on this machine."""
-    try:
-        import weasyprint  # noqa: F401, PLC0415 - without Pango the import itself fails
-    except OSError:
-        return False
-    return True
-
-
 def pdf_of(paper: Paper) -> bytes:
-    """The PDF of a paper. It fetches nothing, from nowhere. Raises OSError where Pango is missing."""
-    from weasyprint import CSS, HTML  # noqa: PLC0415 - slow, and impossible without Pango
-    from weasyprint.urls import URLFetcher  # noqa: PLC0415
-
-    page = HTML(string=html_of(paper), url_fetcher=URLFetcher(allowed_protocols=()))
-    return page.write_pdf(stylesheets=[CSS(filename=FOLDER / "record.css")])
+    """The PDF of a paper. Raises OSError where Pango is missing."""
+    return write_pdf(html_of(paper), FOLDER / "record.css")
 
 
 def html_of(paper: Paper) -> str:

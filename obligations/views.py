@@ -13,7 +13,7 @@ from django.views.generic import FormView, TemplateView
 
 from audit.views import ActionMixin
 from branches.models import Organisation
-from common.views import ScopedMixin
+from common.views import BureauWideMixin, ScopedMixin
 from obligations.above import WAIT, Above
 from obligations.actions import end_exemption, grant_exemption, set_committee_wait
 from obligations.choices import Status
@@ -179,7 +179,7 @@ class Resume(OnLight, ActionMixin, FormView):
         return self.address()
 
 
-class Wait(ScopedMixin, ActionMixin, FormView):
+class Wait(BureauWideMixin, ActionMixin, FormView):
     """Set how long a branch has a red light to itself before the committee sees it."""
 
     permission_required = "obligations.set_value"

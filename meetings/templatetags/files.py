@@ -4,9 +4,9 @@ from uuid import UUID, uuid4
 
 from django import template
 
+from common.pdf import pdf_is_possible
 from meetings.choices import State
 from meetings.file_views import AttachForm
-from meetings.paper_files import pdf_is_possible
 
 register = template.Library()
 

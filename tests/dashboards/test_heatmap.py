@@ -9,7 +9,8 @@ from django.utils import translation
 
 from branches.choices import UnitClass
 from common.periods import last_months
-from dashboards.heatmap import body, in_order, look, trend
+from dashboards.groups import Group, in_order
+from dashboards.heatmap import body, look, trend
 from obligations.choices import Word
 from obligations.selectors import Cell, Lights
 
@@ -21,6 +22,24 @@ MARCH = MONTHS[-1].end
 def _english():
     with translation.override("en"):
         yield
+
+
+class Links:
+    """Addresses that say what they are."""
+
+    def toggle(self, group):
+        return f"/toggle/{group.key}/"
+
+    def fragment(self, group):
+        return f"/fragment/{group.key}/"
+
+    def enter(self, group):
+        return f"/enter/{group.key}/"
+
+
+def drawn(branches, lights, words, **fields):
+    """The rows of one open group."""
+    return body([Group("station", "Stations", None, branches, **{"is_open": True, **fields})], lights, words, Links())
 
 
 def branch(pk, name="North", unit_class=UnitClass.STATION, sort_path=""):
@@ -54,7 +73,7 @@ def test_what_a_cell_says(cell, css, name):
 
 def test_a_cell_is_a_link_with_a_name():
     lights = Lights(MONTHS, {(7, MARCH): Cell(done=1, missed=1)})
-    html = body([branch(7)], lights, {7: Word.OVERDUE})
+    html = drawn([branch(7)], lights, {7: Word.OVERDUE})
     assert (
         '<a class="lv1" href="/duties/?organisation=id7&amp;period=2026-03" aria-label="North March 2026: 1 missing">'
         in html
@@ -64,12 +83,27 @@ def test_a_cell_is_a_link_with_a_name():
 
 def test_units_with_nothing_stay_in_their_place():
     rows = [branch(1), branch(2), branch(3)]
-    html = body(rows, Lights(MONTHS, {(2, MARCH): Cell(missed=5)}), dict.fromkeys((1, 2, 3), Word.NORMAL))
-    assert re.findall(r"organisation=(id\d)\"", html) == ["id1", "id2", "id3"]
+    html = drawn(rows, Lights(MONTHS, {(2, MARCH): Cell(missed=5)}), dict.fromkeys((1, 2, 3), Word.NORMAL))
+    assert re.findall(r"/dashboard/branches/(id\d)/", html) == ["id1", "id2", "id3"]
+
+
+def test_a_closed_group_is_one_line_that_asks_for_its_rows():
+    html = drawn([branch(1), branch(2)], Lights(MONTHS), dict.fromkeys((1, 2), Word.NORMAL), is_open=False)
+    assert html.startswith('<tbody id="g-station"><tr><th class="grp" scope="rowgroup" colspan="13"><a href="/toggle/')
+    assert 'aria-expanded="false"' in html
+    assert 'hx-get="/fragment/station/" hx-target="#g-station" hx-swap="outerHTML"' in html
+    assert html.count("<tr>") == 1
+    assert "2 branches: 0 overdue" in html
+
+
+def test_a_unit_with_units_below_is_entered():
+    html = drawn([branch(1)], Lights(MONTHS), {1: Word.NORMAL}, is_open=False, is_deep=True)
+    assert '<a href="/enter/station/">' in html
+    assert "hx-get" not in html
 
 
 def test_names_are_escaped():
-    html = body([branch(1, '<script>"&')], Lights(MONTHS), {1: Word.NORMAL})
+    html = drawn([branch(1, '<script>"&')], Lights(MONTHS), {1: Word.NORMAL})
     assert "<script>" not in html
     assert "&lt;script&gt;&quot;&amp;" in html
 

@@ -1,5 +1,7 @@
 """What people find after signing in, and the committee's dashboard."""
 
+import shutil
+import subprocess
 from datetime import timedelta
 from io import BytesIO
 
@@ -9,11 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from lxml import html
 from openpyxl import load_workbook
 
 from accounts.roles import Role
 from audit.models import Entry
 from branches.actions import open_term
+from branches.choices import Kind
+from common.pdf import pdf_is_possible
 from common.periods import add_months, last_months, month
 from meetings.choices import PartKind, State
 from meetings.models import LeaveRequest, Resolution
@@ -311,17 +316,197 @@ class TestDashboard:
         assert counts[0] <= 14
 
 
+class TestGroups:
+    def keys(self, see, user, query=""):
+        groups = see(user, f"/dashboard/{query}").context["board"].groups
+        return {group.key: group.is_open for group in groups}
+
+    @pytest.fixture
+    def staff(self, bureau):
+        return make_grantee(bureau["office"])
+
+    @pytest.fixture
+    def loose(self, bureau):
+        """A branch that hangs directly below the committee."""
+        return make_organisation("机关党支部", parent=bureau["office"])
+
+    def test_what_hangs_directly_below_comes_first(self, see, bureau, staff, loose):
+        board = see(staff, "/dashboard/").context["board"]
+        assert [(group.key, group.branches) for group in board.groups] == [
+            (loose.unit_class, [loose]), (bureau["general"].public_id, bureau["branches"]),
+        ]  # fmt: skip
+
+    def test_a_unit_without_branches_keeps_its_line(self, see, bureau, staff):
+        empty = make_organisation("新设党总支", Kind.GENERAL_BRANCH, bureau["office"])
+        assert list(self.keys(see, staff)) == [bureau["general"].public_id, empty.public_id]
+        assert list(self.keys(see, staff, "?word=nothing")) == []
+
+    def test_few_branches_are_open_and_the_address_decides(self, see, bureau, staff, loose, monkeypatch):
+        general = bureau["general"].public_id
+        assert self.keys(see, staff) == {loose.unit_class: True, general: True}
+        assert self.keys(see, staff, "?open=none") == {loose.unit_class: False, general: False}
+        assert self.keys(see, staff, f"?open={general},nonsense") == {loose.unit_class: False, general: True}
+        monkeypatch.setattr("dashboards.groups.OPEN_AT_ONCE", 2)
+        assert self.keys(see, staff) == {loose.unit_class: False, general: False}
+
+    def test_a_closed_group_sends_no_branch(self, see, bureau, staff):
+        page = see(staff, "/dashboard/?open=none").content.decode()
+        assert bureau["general"].name in page
+        assert 'class="dj-heat' in page
+        table = page[page.index("<thead>") : page.index("</table>")]
+        assert not any(branch.name in table for branch in bureau["branches"])
+
+    def test_opening_one_reads_and_sends_only_its_branches(self, see, client, bureau, staff, loose):
+        recompute_all(today=timezone.localdate())
+        other = make_organisation("交警支队党总支", Kind.GENERAL_BRANCH, bureau["office"])
+        elsewhere = make_organisation("车管所党支部", parent=other)
+        answer = see(
+            staff, f"/dashboard/groups/{other.public_id}/?state=open&open=none",
+            **{"HX-Request": "true", "HX-Current-URL": f"http://testserver/dashboard/?open={loose.unit_class}"},
+        )  # fmt: skip
+        text = answer.content.decode()
+        assert text.startswith(f'<tbody id="g-{other.public_id}">')
+        assert elsewhere.name in text
+        assert not any(branch.name in text for branch in [loose, *bureau["branches"]])
+        assert answer["HX-Replace-Url"] == f"/dashboard/?open={loose.unit_class}%2C{other.public_id}"
+        closed = client.get(f"/dashboard/groups/{other.public_id}/?state=closed&open={other.public_id}")
+        assert elsewhere.name not in closed.content.decode()
+        assert closed["HX-Replace-Url"] == "/dashboard/?open=none"
+
+    def test_a_group_looks_the_same_alone_and_in_the_page(self, see, client, bureau, staff, loose):
+        recompute_all(today=timezone.localdate())
+        for key in (bureau["general"].public_id, loose.unit_class):
+            page = see(staff, f"/dashboard/?open={key}&word=overdue").content.decode()
+            start = page.index(f'<tbody id="g-{key}">')
+            alone = client.get(f"/dashboard/groups/{key}/?open={key}&word=overdue&state=open").content.decode()
+            assert page[start : page.index("</tbody>", start) + 8] == alone
+
+    def test_a_unit_with_units_below_is_entered(self, see, client, bureau, staff):
+        leader = make_grantee(bureau["root"], Role.COMMITTEE_LEADER)
+        office = bureau["office"].public_id
+        assert list(self.keys(see, leader)) == [bureau["general"].public_id], "a chain of single units is passed over"
+        other = make_organisation("第二机关党委", Kind.OFFICE_PARTY_COMMITTEE, bureau["root"])
+        groups = see(leader, "/dashboard/").context["board"].groups
+        assert [(g.key, g.is_deep) for g in groups] == [(office, True), (other.public_id, False)]
+        assert client.get(f"/dashboard/groups/{office}/?state=open").status_code == 404
+        assert list(self.keys(see, leader, f"?unit={office}")) == [bureau["general"].public_id]
+
+    @pytest.mark.parametrize("key", ["nonsense", "office"])
+    def test_what_is_not_there_is_not_found(self, see, staff, key):
+        assert see(staff, f"/dashboard/groups/{key}/?state=open").status_code == 404
+
+
 class TestExport:
-    def test_the_table_leaves_in_the_same_order_and_stands_in_the_trail(self, see, bureau, today):
+    def shown(self, page):
+        """The rows of the table on the page: head of the row, then what each cell says."""
+        tables = html.fromstring(page).xpath("//table[contains(@class, 'dj-heat')]")
+        return [
+            [row.xpath("string(th)"), *(link.get("aria-label").split(": ")[1] for link in row.xpath("td/a"))]
+            for table in tables for row in table.xpath("tbody/tr")
+        ]  # fmt: skip
+
+    def workbook(self, answer):
+        return list(load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True))
+
+    @pytest.mark.parametrize("query", ["", "?open=none", "?word=overdue", "?word=nothing", "?unit=general&open=all"])
+    def test_the_rows_are_those_of_the_page(self, see, client, bureau, query):
+        make_organisation("机关党支部", parent=bureau["office"])
+        recompute_all(today=timezone.localdate())
+        query = query.replace("unit=general", f"unit={bureau['general'].public_id}")
+        staff = make_grantee(bureau["office"])
+        page = self.shown(see(staff, f"/dashboard/{query}").content.decode())
+        rows = self.workbook(client.get(f"/dashboard/export.xlsx{query}"))[4:]
+        assert [[text if state else group + text, *filter(None, looks)] for group, text, state, *looks in rows] == page
+
+    def test_it_says_what_is_shown_who_took_it_and_when(self, see, bureau, today):
+        staff = make_grantee(bureau["office"])
+        answer = see(staff, f"/dashboard/export.xlsx?unit={bureau['general'].public_id}&word=normal")
+        assert answer["Content-Disposition"] == content_disposition_header(True, f"Dashboard-{today:%Y-%m}.xlsx")
+        title, asked, made = [row[0] for row in self.workbook(answer)[:3]]
+        assert str(bureau["general"]) in title
+        assert asked == (f"Filter: unit {bureau['general']}, month {today:%B %Y}, state Normal; 0 of 0 branches opened")
+        assert made.startswith(f"Exported {timezone.localtime():%Y-%m-%d} ")
+        assert staff.name in made
+        entry = Entry.objects.get(verb="dashboard.exported")
+        assert (entry.actor, entry.reference) == (staff, f"{today:%Y-%m} normal xlsx")
+        assert entry.path == bureau["general"].path
+
+    def test_a_name_that_looks_like_a_formula_is_text(self, see, bureau):
+        make_organisation("=1+1", parent=bureau["general"])
+        rows = self.workbook(see(make_grantee(bureau["office"]), "/dashboard/export.xlsx"))
+        assert "'=1+1" in [row[1] for row in rows]
+
+    @pytest.mark.skipif(not pdf_is_possible() or not shutil.which("pdftotext"), reason="needs Pango and pdftotext")
+    def test_the_paper_holds_the_same(self, see, bureau, today):
         recompute_all(today=today)
         staff = make_grantee(bureau["office"])
-        answer = see(staff, "/dashboard/export/")
-        assert answer["Content-Disposition"] == content_disposition_header(True, f"Dashboard-{today:%Y-%m}.xlsx")
-        rows = list(load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True))
-        assert [row[1] for row in rows[3:]] == [branch.name for branch in bureau["branches"]]
-        assert len(rows[2]) == 15
-        assert Entry.objects.get(verb="dashboard.exported").actor == staff
+        answer = see(staff, "/dashboard/export.pdf?word=overdue")
+        text = subprocess.run(["pdftotext", "-layout", "-", "-"], input=answer.content, capture_output=True, check=True)
+        said = text.stdout.decode()
+        assert all(branch.name in said for branch in bureau["branches"])
+        assert ["state Overdue" in said, staff.name in said] == [True, True]
+        assert Entry.objects.get(verb="dashboard.exported").reference == f"{today:%Y-%m} overdue pdf"
 
     def test_a_secretary_takes_nothing(self, see, branch):
-        assert see(make_secretary(branch), "/dashboard/export/").status_code == 404
+        secretary = make_secretary(branch)
+        for ending in ("xlsx", "pdf"):
+            assert see(secretary, f"/dashboard/export.{ending}").status_code == 404
         assert not Entry.objects.filter(verb="dashboard.exported").exists()
+
+
+class TestBranchSheet:
+    @pytest.fixture
+    def address(self, branch):
+        return f"/dashboard/branches/{branch.public_id}/"
+
+    def test_what_it_owed_did_and_missed(self, see, branch, bureau, today, address):
+        day = add_months(today.replace(day=1), -2)
+        hold(branch, day, THEME_DAY, sealed_on=day)
+        recompute_all(today=today)
+        sheet = see(make_grantee(bureau["office"]), address).context["sheet"]
+        row = next(row for row in sheet.rows if row.duty.code == "meetings.theme_party_day")
+        assert [sum(square.months for square in each.squares) for each in sheet.rows] == [12] * len(sheet.rows)
+        assert row.squares[-3].look.mark == "✓"
+        assert {square.look.mark for square in row.squares[:8] if square.look} == {"missing"}
+        assert (row.done, sheet.counts["done"]) == (1, 1)
+        assert len(sheet.missed) == sheet.counts["missed"] > 0
+        ends = [each["due"].period.end for each in sheet.missed]
+        assert ends == sorted(ends, reverse=True)
+
+    def test_every_number_leads_to_its_rows(self, see, client, branch, bureau, today, address):
+        recompute_all(today=today)
+        page = html.fromstring(see(make_grantee(bureau["office"]), address).content.decode())
+        for link in page.xpath("//div[contains(@class, 'dj-sheet-kpi')]/a"):
+            found = int(link.xpath("string(div[@class='fig'])"))
+            assert client.get(link.get("href")).context["count"] == found
+
+    def test_meetings_posts_term_and_open_matters(self, see, branch, bureau, today, address):
+        secretary = make_secretary(branch)
+        term = open_term(branch, elected_on=add_months(today, -5), by=None)
+        group = make_group(branch)
+        held = [
+            hold(branch, today - timedelta(days=9), THEME_DAY, sealed_on=today),
+            hold(group, today - timedelta(days=20), PartKind.GROUP_MEETING),
+        ]  # fmt: skip
+        hold(branch, today + timedelta(days=2), THEME_DAY, state=State.PLANNED)
+        hold(branch, add_months(today, -13), THEME_DAY, sealed_on=today)
+        resolution = Resolution.objects.create(
+            title="open", carried=True, part=held[0].parts.get(), sitting=held[0].sittings.get(), deadline=today
+        )
+        sheet = see(secretary, address).context["sheet"]
+        assert sheet.meetings == held
+        assert [(row.member.name, row.post) for row in sheet.posts] == [(secretary.name, "secretary")]
+        assert (sheet.facts.term, sheet.resolutions) == (term, [resolution])
+
+    def test_a_neighbours_sheet_does_not_exist(self, see, bureau, branch):
+        stranger = make_secretary(bureau["branches"][1], "许静怡")
+        address = f"/dashboard/branches/{branch.public_id}/"
+        assert see(stranger, address).status_code == 404
+        assert see(stranger, f"{address}sheet.pdf").status_code == 404
+
+    @pytest.mark.skipif(not pdf_is_possible(), reason="needs Pango")
+    def test_the_paper_leaves_a_trace(self, see, branch, address):
+        secretary = make_secretary(branch)
+        answer = see(secretary, f"{address}sheet.pdf")
+        assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+        assert Entry.objects.get(verb="branch.sheet-exported").actor == secretary

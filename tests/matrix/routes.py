@@ -128,6 +128,7 @@ ALL = (
 )  # fmt: skip
 MOVABLE = frozenset({200, 302})
 OWN_ROSTER = "A roster that waits is open to its reader alone, where the right still reaches."
+EXPORTED = "Every export leaves an entry."
 PRINTED = "Every paper made leaves an entry."
 ONE_BUREAU = "What holds for the whole bureau needs the right at its top."
 NO_PLACE_OF_ITS_OWN = "Somebody is invited in person, to the meetings of the own branch and group."
@@ -191,7 +192,26 @@ RULES: dict[str, Rule] = {
     ),
     "dashboards:dashboard": Rule(probes=(lambda place: {"unit": place.organisation.public_id}, words)),
     "dashboards:export": Rule(
-        writes="Every export leaves an entry.", probes=(lambda place: {"unit": place.organisation.public_id},)
+        writes=EXPORTED, probes=(lambda place: {"unit": place.organisation.public_id, "open": "all"},)
+    ),
+    "dashboards:export-pdf": Rule(
+        answers=MOVABLE,
+        writes=EXPORTED,
+        because="Without Pango the page is shown instead.",
+        probes=(lambda place: {"unit": place.organisation.public_id, "open": "all"},),
+    ),
+    "dashboards:group": Rule(
+        lambda place: {"key": place.organisation.public_id},
+        query=lambda place: {"state": "open"},
+        places=("general", "foreign_general"),
+    ),
+    "dashboards:branch": Rule(organisation, places=BRANCHES),
+    "dashboards:branch-pdf": Rule(
+        organisation,
+        places=BRANCHES,
+        answers=MOVABLE,
+        writes=EXPORTED,
+        because="Without Pango the page is shown instead.",
     ),
     # --- Organisations ----------------------------------------------------------------------------------------------
     "branches:list": Rule(probes=(words, of_organisation)),

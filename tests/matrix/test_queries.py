@@ -125,6 +125,9 @@ GROWING = {
     "dashboards:workbench": ("secretary", (meetings, members, notices, resolutions)),
     "dashboards:dashboard": ("committee_staff", (branches,)),
     "dashboards:export": ("committee_staff", (branches,)),
+    "dashboards:export-pdf": ("committee_staff", (branches,)),
+    "dashboards:branch": ("secretary", (meetings, members)),
+    "dashboards:branch-pdf": ("secretary", (meetings, members)),
     "branches:list": ("committee_staff", (branches,)),
     "branches:detail": ("committee_staff", (members,)),
     "branches:move": ("committee_staff", (branches,)),
@@ -167,6 +170,7 @@ GROWING = {
 }
 # Pages of one thing, on which nothing grows.
 STILL = {
+    "dashboards:group",
     "account_login", "account_logout", "account_reauthenticate", "account_inactive", "account_change_password",
     "account_signup", "health", "accounts:open", "accounts:matrix", "accounts:activate", "accounts:disable",
     "accounts:enable", "accounts:reset", "branches:found", "branches:rename", "branches:change", "branches:close",

@@ -17,10 +17,11 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from audit.models import Entry
+from common.pdf import pdf_is_possible
 from meetings import actions, paper_files, paper_templates
 from meetings.choices import PartKind
 from meetings.models import Meeting
-from meetings.paper_files import FOLDER, docx_of, html_of, pdf_is_possible, pdf_of
+from meetings.paper_files import FOLDER, docx_of, html_of, pdf_of
 from meetings.papers import arithmetic, paper_contents
 from meetings.records import AttendanceData, GuestData, ItemData, RemarkData
 from meetings.selectors import whole

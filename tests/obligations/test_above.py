@@ -140,6 +140,13 @@ class TestSettingTheWait:
         values = {"idempotency_key": uuid4(), "days": 5, "start": timezone.localdate(), **fields}
         return client.post("/duties/wait/", values)
 
+    @pytest.fixture
+    def staff(self, bureau):
+        return make_grantee(bureau["root"])
+
+    def test_part_of_the_bureau_does_not_set_it_for_all(self, client, bureau):
+        assert self.save(client, make_grantee(bureau["office"])).status_code == 404
+
     def test_the_committee_sets_it_from_a_day_on(self, client, staff):
         assert client.get("/duties/wait/").status_code == 302
         assert self.save(client, staff).url == "/duties/wait/"
