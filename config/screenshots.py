@@ -186,7 +186,6 @@ PAGES = (
     Page("duty", "shuji", "obligations:why", THEME_DAY),
     Page("duty-exempt", "dangwei", "obligations:exempt", light("meetings.party_lecture", quarter)),
     Page("calendar", "dangwei", "obligations:calendar"),
-    Page("duties-wait", "dangwei", "obligations:wait"),
     Page("duty-year", "shuji", "obligations:why", open_year("meetings.organizational_life_meeting")),
     Page("values", "dangwei", "obligations:values"),
     Page("value-set", "dangwei", "obligations:value", lambda: {"rule": "meetings.party_lecture.cadence"}),

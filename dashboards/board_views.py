@@ -22,6 +22,7 @@ from dashboards.board import OVERDUE_SHOWN, Board
 from dashboards.forms import BoardFilter
 from dashboards.groups import ALL, NONE, Group
 from obligations.choices import Status, Word
+from obligations.local_rules import WAIT
 from obligations.naming import WORD_TONES, month_name
 from regulations.citations import cite
 
@@ -116,7 +117,11 @@ class Dashboard(OnBoard, TemplateView):
 
     def wait_address(self) -> str:
         """Where the wait is set; empty for those who may not."""
-        return reverse("obligations:wait") if self.request.user.scope_for("obligations.set_value").holds_root else ""
+        return (
+            reverse("obligations:value", args=[WAIT])
+            if self.request.user.scope_for("obligations.set_value").holds_root
+            else ""
+        )
 
     def missed_query(self) -> str:
         """The filters of the list that holds exactly the lights counted as overdue."""

@@ -16,14 +16,13 @@ from accounts.roles import roles_with
 from branches.choices import Kind
 from obligations.choices import Status
 from obligations.deriving import Due, LocalValues
+from obligations.local_rules import WAIT
 from obligations.registry import duties
 from obligations.rules import COMMITTEE_WAIT, held_back_since
 from obligations.selectors import Lights
 
-WAIT = "obligations.committee_wait"
 SEEN_AS = Status.DUE
-# The longest wait that may be set, in working days, and how far back it reaches with holidays in between.
-MOST_WAIT = 15
+# How far back the longest wait reaches, with holidays in between.
 LONGEST = timedelta(days=45)
 
 

@@ -15,10 +15,9 @@ from branches.models import Organisation, Placement
 from branches.selectors import path_on
 from common.periods import Period, year
 from common.scope import Scope
-from obligations.above import MOST_WAIT, WAIT
 from obligations.choices import Status
 from obligations.deriving import Due, LocalValues, ScopeOf, derive, everywhere
-from obligations.models import Exemption, LocalValue, StoredStatus, Workday
+from obligations.models import Exemption, StoredStatus, Workday
 from obligations.registry import PeriodicDuty, duties, duty
 from obligations.selectors import closed_until, horizon
 from regulations.citations import cite
@@ -307,21 +306,3 @@ def refresh_after_swap(day: date, today: date | None):
     closed, first = closed_until(), day - timedelta(days=GRACE_REACHES)
     if closed is not None and first <= closed:
         settle(everywhere, first, min(horizon(day), closed), today or timezone.localdate())
-
-
-# --- The wait before the committee sees a red -------------------------------------------------------------------------
-
-
-@transaction.atomic
-def set_committee_wait(days: int, *, start: date, by, today: date | None = None) -> LocalValue:
-    """Let a branch have its red to itself for `days` working days (0 to `MOST_WAIT`), from the day `start` on.
-
-    Only what is seen changes, nothing stored; days that are over keep the value they had.
-    """
-    if start < (today or timezone.localdate()):
-        refuse("past", _("The first day lies in the past. What was shown then stays as it was."), "LOCAL", "start")
-    if not 0 <= days <= MOST_WAIT:
-        refuse("range", _("At most %(most)s working days.") % {"most": MOST_WAIT}, "LOCAL", "days")
-    held, _created = LocalValue.objects.update_or_create(rule=WAIT, start=start, defaults={"value": days, "set_by": by})
-    record(by, "value.set", held, path="", reference=f"{WAIT} {start} {days}")
-    return held

@@ -7,7 +7,6 @@ from branches.models import Organisation
 from common.forms import IdempotentFormMixin, ScopedFormMixin, VersionedFormMixin
 from common.periods import Period
 from common.renderers import DayInput, Segmented
-from obligations.above import MOST_WAIT
 from obligations.choices import Status
 from obligations.listing import Wanted, units
 from obligations.models import Workday
@@ -108,15 +107,6 @@ class RemoveDayForm(IdempotentFormMixin):
     """Names the day that is taken back."""
 
     day = forms.ModelChoiceField(Workday.objects.all(), to_field_name="day", widget=forms.HiddenInput)
-
-
-class WaitForm(IdempotentFormMixin):
-    """How long a branch has a red light to itself, and from which day on that holds."""
-
-    days = forms.IntegerField(
-        label=_("Working days"), min_value=0, max_value=MOST_WAIT, widget=forms.NumberInput(attrs={"data-width": "g6"})
-    )
-    start = forms.DateField(label=_("Holds from"), widget=DayInput(attrs={"data-width": "g6"}))
 
 
 class LocalValueForm(IdempotentFormMixin):

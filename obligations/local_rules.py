@@ -8,12 +8,15 @@ from django.utils.translation import ngettext_lazy
 
 from common.periods import MONTHS, Cadence
 from obligations.registry import PeriodicDuty, duties
-from obligations.rules import GRACE_WORKING_DAYS
+from obligations.rules import COMMITTEE_WAIT, GRACE_WORKING_DAYS
 from regulations.citations import Citation, cite
 from regulations.levels import Level
 
 GRACE = "obligations.grace"
 LONGEST_GRACE = 10
+# How many working days a branch has its red light to itself before the committee sees it.
+WAIT = "obligations.committee_wait"
+LONGEST_WAIT = 15
 # December, and the months to which the yearly notice may move what is held once a year.
 CLOSING = ((12, _("until 31 December")), (1, _("until 31 January")), (2, _("until the end of February")))
 WORKING_DAYS = ngettext_lazy("%(n)d working day", "%(n)d working days", "n")
@@ -83,4 +86,8 @@ def local_rule(rule: str) -> LocalRule:
 register_local(LocalRule(
     GRACE, _("Sealing the record"), _("In time after the last day"), "LOCAL", GRACE_WORKING_DAYS,
     tuple((n, WORKING_DAYS % {"n": n}) for n in range(LONGEST_GRACE + 1)),
+))  # fmt: skip
+register_local(LocalRule(
+    WAIT, _("Red light"), _("The branch's own before the committee sees it"), "LOCAL", COMMITTEE_WAIT,
+    tuple((n, WORKING_DAYS % {"n": n}) for n in range(LONGEST_WAIT + 1)),
 ))  # fmt: skip

@@ -10,7 +10,6 @@ urlpatterns = [
     path("", views.DutyList.as_view(), name="list"),
     path("calendar/", calendar_views.CalendarPage.as_view(), name="calendar"),
     path("calendar/remove/", calendar_views.RemoveDay.as_view(), name="calendar-remove"),
-    path("wait/", views.Wait.as_view(), name="wait"),
     path("values/", value_views.ValueList.as_view(), name="values"),
     path("values/<str:rule>/", value_views.SetValue.as_view(), name="value"),
     path("values/<str:rule>/<int:pk>/withdraw/", value_views.WithdrawValue.as_view(), name="withdraw"),

@@ -13,17 +13,14 @@ from django.views.generic import FormView, TemplateView
 
 from audit.views import ActionMixin
 from branches.models import Organisation
-from common.views import BureauWideMixin, ScopedMixin
-from obligations.above import WAIT, Above
-from obligations.actions import end_exemption, grant_exemption, set_committee_wait
+from common.views import ScopedMixin
+from obligations.above import Above
+from obligations.actions import end_exemption, grant_exemption
 from obligations.choices import Status
-from obligations.deriving import LocalValues
-from obligations.forms import DutyFilter, EndExemptionForm, ExemptionForm, WaitForm
+from obligations.forms import DutyFilter, EndExemptionForm, ExemptionForm
 from obligations.listing import MOST, Listing
 from obligations.local_rules import LocalRule, local_rule
-from obligations.models import LocalValue
 from obligations.registry import PeriodicDuty, duty
-from obligations.rules import COMMITTEE_WAIT
 from obligations.selectors import Explanation, why
 from regulations.levels import Level
 
@@ -177,29 +174,3 @@ class Resume(OnLight, ActionMixin, FormView):
         end_exemption(exemption, on=form.cleaned_data["on"], by=self.request.user)
         messages.success(self.request, _("The exemption ends; later periods are owed again."))
         return self.address()
-
-
-class Wait(BureauWideMixin, ActionMixin, FormView):
-    """Set how long a branch has a red light to itself before the committee sees it."""
-
-    permission_required = "obligations.set_value"
-    form_class = WaitForm
-    template_name = "obligations/wait.html"
-
-    def get_initial(self):
-        return {"days": self.running, "start": timezone.localdate()}
-
-    @cached_property
-    def running(self) -> int:
-        """The value that holds today."""
-        return LocalValues().on(WAIT, timezone.localdate(), COMMITTEE_WAIT)
-
-    def get_context_data(self, **kwargs):
-        rows = LocalValue.objects.filter(rule=WAIT).select_related("set_by").order_by("-start")
-        return super().get_context_data(running=self.running, default=COMMITTEE_WAIT, rows=rows, **kwargs)
-
-    def perform(self, form):
-        asked = form.cleaned_data
-        set_committee_wait(asked["days"], start=asked["start"], by=self.request.user)
-        messages.success(self.request, _("Saved. What is shown follows from that day on."))
-        return reverse("obligations:wait")

@@ -292,7 +292,6 @@ RULES: dict[str, Rule] = {
     "obligations:why": Rule(light, places=BRANCHES),
     "obligations:exempt": Rule(light, places=BRANCHES),
     "obligations:resume": Rule(light, places=BRANCHES),
-    "obligations:wait": Rule(),
     # --- Articles, reminders, trail ---------------------------------------------------------------------------------
     "regulations:list": Rule(),
     "regulations:article": Rule(lambda place: {"slug": "con-7"}, places=("root",)),

@@ -175,7 +175,7 @@ STILL = {
     "account_signup", "health", "accounts:open", "accounts:matrix", "accounts:activate", "accounts:disable",
     "accounts:enable", "accounts:reset", "branches:found", "branches:rename", "branches:change", "branches:close",
     "branches:term", "meetings:cancel", "meetings:decide", "meetings:addendum", "meetings:done", "meetings:attach",
-    "meetings:attachment", "meetings:pdf", "obligations:exempt", "obligations:resume", "obligations:wait",
+    "meetings:attachment", "meetings:pdf", "obligations:exempt", "obligations:resume",
     "regulations:article", "meetings:paper-supplied", "meetings:paper-file",
     "obligations:value", "obligations:withdraw",
     "reminders:preference", "reminders:policy",

@@ -1,7 +1,6 @@
 """A branch's red reaches the committee only after the branch has had it for the set time."""
 
 from datetime import date, timedelta
-from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -9,17 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.roles import Role
-from audit.models import Entry
 from common.periods import month
 from common.workdays import add_working_days, working_days_between
 from dashboards.board import Board
-from obligations.above import WAIT, Above
+from obligations.above import Above
 from obligations.actions import close_periods
 from obligations.choices import Status, Word
 from obligations.listing import Listing, Wanted
+from obligations.local_rules import WAIT, local_rule
 from obligations.models import LocalValue, StoredStatus
 from obligations.rules import held_back_since
 from obligations.selectors import dues_of
+from obligations.value_actions import set_local_value
 from tests.factories import make_bureau, make_grantee, make_secretary
 from tests.obligations.records import THEME_DAY, hold
 
@@ -134,37 +134,12 @@ def test_the_bureau_sets_the_wait(staff, branch, wait, seen):
     assert cell(staff, branch, date(2026, 3, 10)) == ((0, 1) if wait == 4 else (1, 0))
 
 
-class TestSettingTheWait:
-    def save(self, client, user, **fields):
-        client.force_login(user)
-        values = {"idempotency_key": uuid4(), "days": 5, "start": timezone.localdate(), **fields}
-        return client.post("/duties/wait/", values)
-
-    @pytest.fixture
-    def staff(self, bureau):
-        return make_grantee(bureau["root"])
-
-    def test_part_of_the_bureau_does_not_set_it_for_all(self, client, bureau):
-        assert self.save(client, make_grantee(bureau["office"])).status_code == 404
-
-    def test_the_committee_sets_it_from_a_day_on(self, client, staff):
-        assert client.get("/duties/wait/").status_code == 302
-        assert self.save(client, staff).url == "/duties/wait/"
-        held = LocalValue.objects.get(rule=WAIT)
-        assert (held.value, held.start, held.set_by) == (5, timezone.localdate(), staff)
-        entry = Entry.objects.get(verb="value.set")
-        assert (entry.actor, entry.reference) == (staff, f"{WAIT} {held.start} 5")
-        assert client.get("/duties/wait/").context["running"] == 5
-
-    @pytest.mark.parametrize("wrong", [{"days": 16}, {"days": -1}, {"start": "2020-01-01"}, {"days": ""}])
-    def test_what_cannot_be_is_refused_beside_the_field(self, client, staff, wrong):
-        answer = self.save(client, staff, **wrong)
-        assert answer.status_code == 422
-        assert list(answer.context["form"].errors) == list(wrong)
-        assert not LocalValue.objects.exists()
-
-    def test_no_branch_sets_it(self, client, branch):
-        assert self.save(client, make_secretary(branch)).status_code == 404
+def test_the_bureau_sets_it_within_limits(staff):
+    rule = local_rule(WAIT)
+    assert [value for value, _label in rule.choices] == list(range(16))
+    assert rule.default == 3
+    set_local_value(rule, value=0, start=date(2026, 3, 1), ground="局党委会议", by=staff, today=date(2026, 3, 5))
+    assert Above(staff, date(2026, 3, 5)).since == date(2026, 3, 5)
 
 
 def test_the_page_that_explains_says_the_same(client, staff, branch):
