@@ -59,6 +59,7 @@ VERBS = {
     "value.withdrawn": _("withdrew a local value"),
     "reminders.chosen": _("chose how to be reminded"),
     "reminders.policy-changed": _("changed the rules of reminders"),
+    "reminders.clock-accepted": _("took the time of the server for right"),
     "reminder.sent-again": _("had reminders sent again"),
     "branch.sheet-exported": _("exported the sheet of a branch"),
     "dashboard.exported": _("exported the dashboard"),

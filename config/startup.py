@@ -1,11 +1,18 @@
-"""What web, worker and beat look at in the database before they begin."""
+"""What web, worker and beat look at in the database before they begin, and how beat shows that it is awake."""
 
-from celery.signals import beat_init, worker_init
+import logging
+
+from celery.signals import beat_init, before_task_publish, worker_init
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from config.environment import StartRefused
+from reminders.actions import note_end
+from reminders.clock import database_now
+from reminders.light import BEAT
+
+logger = logging.getLogger(__name__)
 
 
 def refuse_demo_accounts():
@@ -25,3 +32,13 @@ def refuse_demo_accounts():
 @beat_init.connect
 def _before_background_work(**kwargs):
     refuse_demo_accounts()
+
+
+@before_task_publish.connect(sender="reminders.tasks.plan")
+def _beat_is_awake(**kwargs):
+    """Beat alone publishes this task; each time it says that it is awake, whether a worker is or not."""
+    try:
+        note_end(BEAT, database_now())
+    except DatabaseError as problem:
+        logger.warning("beat could not say that it is awake: %s", type(problem).__name__)
+        connection.close()

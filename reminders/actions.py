@@ -17,8 +17,9 @@ from common.errors import StaleEdit
 from reminders import clock
 from reminders.bulk import insert_reminders, moment
 from reminders.hours import leaves_at
+from reminders.light import DELIVER, PLAN
 from reminders.messages import messages
-from reminders.models import Beat, Notice, Policy, Preference, Reminder
+from reminders.models import Beat, Notice, Policy, Preference, Reminder, Watermark
 from reminders.registry import NotSent, Recipient, channels
 from reminders.rules import MAX_TRIES, PAUSES
 from reminders.selectors import addressed_accounts, current_policy, known_rows, ladder, told_moments
@@ -26,7 +27,6 @@ from reminders.wording import in_language
 
 logger = logging.getLogger(__name__)
 
-PLAN, DELIVER = "plan", "deliver"
 STOP_AFTER_FAILURES = 3
 # How many waiting rows a worker looks through for a person nobody else is writing to.
 PEOPLE_AT_ONCE = 50
@@ -214,6 +214,33 @@ def note_end(job: str, now):
     Beat.objects.bulk_create(
         [Beat(job=job, at=now)], update_conflicts=True, unique_fields=["job"], update_fields=["at"]
     )
+
+
+# --- Acts of the operator ---------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def send_again(*, by, now, reminder: Reminder | None = None) -> int:
+    """Free what was given up and still helps, one reminder or all, for five more tries under the same id."""
+    rows = Reminder.objects.given_up().filter(expires_at__gt=now)
+    if reminder is not None:
+        rows = rows.filter(pk=reminder.pk)
+    first = rows.first()
+    if first is None:
+        return 0
+    freed = rows.update(failed_at=None, error="", tries=0, claimed_at=None, retry_at=None)
+    record(by, "reminder.sent-again", first, path="", reference=str(freed))
+    return freed
+
+
+@transaction.atomic
+def accept_clock(*, by) -> int:
+    """Take the time as it is for right: planning and sending go on from here. Returns how many machines had held."""
+    held = list(Watermark.objects.select_for_update().filter(held_at__isnull=False))
+    for mark in held:
+        record(by, "reminders.clock-accepted", mark, path="")
+        mark.delete()
+    return len(held)
 
 
 # --- What the bureau sets and a person chooses ------------------------------------------------------------------------

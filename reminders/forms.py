@@ -9,7 +9,7 @@ from common.forms import IdempotentFormMixin, VersionedFormMixin
 from common.renderers import ClockInput
 from common.templatetags.ui import clock
 from reminders.hours import Span
-from reminders.models import FEWEST_DAYS, MOST_DAYS, Notice
+from reminders.models import FEWEST_DAYS, MOST_DAYS, Notice, Reminder
 from reminders.registry import outside_channels
 
 
@@ -45,7 +45,7 @@ class PreferenceForm(VersionedFormMixin, IdempotentFormMixin):
         label=_("Also tell me"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("In the application every reminder appears in any case."),
     )  # fmt: skip
-    digest_at = forms.TimeField(label=_("Digest of the day at"), required=False, widget=ClockInput(attrs=HOUR))
+    digest_at = forms.TimeField(label=_("Digest of the day at"), required=False, widget=ClockInput)
     rest_from = forms.TimeField(label=_("Rest from"), required=False, widget=ClockInput(attrs=HOUR))
     rest_until = forms.TimeField(label=_("Rest until"), required=False, widget=ClockInput(attrs=HOUR))
 
@@ -91,7 +91,7 @@ class PolicyForm(VersionedFormMixin, IdempotentFormMixin):
         help_text=_("Which of them everybody may choose. Addresses of robots are set by the operator."),
     )  # fmt: skip
     digest_at = forms.TimeField(
-        label=_("Digest of the day at"), widget=ClockInput(attrs=HOUR),
+        label=_("Digest of the day at"), widget=ClockInput,
         help_text=_("What is not urgent leaves once a day; a move or a cancellation at once."),
     )  # fmt: skip
     quiet_from = forms.TimeField(label=_("Quiet from"), widget=ClockInput(attrs=HOUR))
@@ -122,3 +122,13 @@ class PolicyForm(VersionedFormMixin, IdempotentFormMixin):
         if not self.errors and quiet.holds(asked["digest_at"]):
             self.add_error("digest_at", _("The digest may not fall into the quiet hours."))
         return asked
+
+
+class SendAgainForm(IdempotentFormMixin):
+    """Names one reminder that was given up; nothing named means all of them."""
+
+    reminder = forms.ModelChoiceField(Reminder.objects.given_up(), required=False, widget=forms.HiddenInput)
+
+
+class AcceptClockForm(IdempotentFormMixin):
+    """Only the confirmation itself."""

@@ -24,6 +24,10 @@ class ReminderQuerySet(models.QuerySet):
         free = Q(claimed_at__isnull=True) | Q(claimed_at__lte=now - LEASE)
         return self.filter(free, Q(retry_at__isnull=True) | Q(retry_at__lte=now))
 
+    def given_up(self):
+        """After the last try, and not void."""
+        return self.filter(failed_at__isnull=False, void_at__isnull=True)
+
     def outside(self):
         """What leaves the house."""
         return self.exclude(channel="in_app")
@@ -80,6 +84,7 @@ class Reminder(models.Model):
                 condition=Q(sent_at__isnull=True, void_at__isnull=True, failed_at__isnull=True),
             ),
             models.Index(fields=["expires_at"], name="reminder_expires"),
+            models.Index(fields=["due_at"], name="reminder_due"),
             models.Index(fields=["failed_at"], name="reminder_failed", condition=Q(failed_at__isnull=False)),
         ]
 
@@ -222,3 +227,18 @@ class Preference(Versioned):
 def hours_of(policy: Policy, digest_at: time | None, rest: Span | None) -> Hours:
     """The hours of a person by the bureau's rules and the own choice."""
     return Hours(digest_at or policy.digest_at, (policy.quiet, rest) if rest else (policy.quiet,))
+
+
+class Watermark(models.Model):
+    """When the database's clock and a machine's own counter agreed last; `held_at` while they do not.
+
+    `boot` names the machine since its start, `counted` are the seconds of its counter.
+    """
+
+    boot = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField()
+    counted = models.FloatField()
+    held_at = models.DateTimeField(null=True)
+
+    def __str__(self):
+        return self.boot

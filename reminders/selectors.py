@@ -124,12 +124,12 @@ def outbox(now) -> Outbox:
     return Outbox(**ahead, **done, failed=Reminder.objects.filter(failed_at__isnull=False).count())
 
 
-def last_failures(limit=20) -> list[Reminder]:
-    """The rows that were given up last, each with the name of its channel as `way`."""
+def last_failures(now, limit=20) -> list[Reminder]:
+    """The rows given up last, each with the name of its channel as `way`, and whether sending again still helps."""
     ways = labels()
     rows = list(Reminder.objects.filter(failed_at__isnull=False).order_by("-failed_at", "-id")[:limit])
     for row in rows:
-        row.way = ways.get(row.channel, row.channel)
+        row.way, row.still_helps = ways.get(row.channel, row.channel), row.expires_at > now and row.void_at is None
     return rows
 
 

@@ -2,19 +2,29 @@
 
 from uuid import uuid4
 
+from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import FormView, TemplateView
 
 from audit.views import ActionMixin
 from common.paging import KeysetPage
 from common.views import ScopedMixin, SignedInMixin
-from reminders.actions import DELIVER, PLAN, mark_all_read, open_notice
-from reminders.forms import OpenForm, ReadForm
+from reminders.actions import accept_clock, mark_all_read, open_notice, send_again
+from reminders.figures import by_channel_and_day
+from reminders.forms import AcceptClockForm, OpenForm, ReadForm, SendAgainForm
+from reminders.light import BEAT, DELIVER, PLAN, light
 from reminders.models import Notice
 from reminders.selectors import last_failures, last_runs, outbox
 
+JOBS = (
+    (BEAT, gettext_lazy("The scheduler wakes"), gettext_lazy("every minute")),
+    (PLAN, gettext_lazy("Planning reminders"), gettext_lazy("every minute")),
+    (DELIVER, gettext_lazy("Sending reminders"), gettext_lazy("every 15 seconds")),
+)
 OWN = "Everybody who is signed in reads the own notices; the rows are cut by their recipient."
 
 
@@ -73,15 +83,49 @@ class ReadAll(NoticeActionMixin, FormView):
 
 
 class OutboxView(ScopedMixin, TemplateView):
-    """Figures, jobs and failures for those who keep the system running; no title, no name."""
+    """Figures, the light and failures for those who keep the system running; no title, no name."""
 
     permission_required = "reminders.run_outbox"
     template_name = "reminders/outbox.html"
 
     def get_context_data(self, **kwargs):
-        """Four queries, whatever the outbox holds."""
-        runs = last_runs()
+        """As many queries whatever the outbox holds."""
+        now, runs = timezone.now(), last_runs()
         return super().get_context_data(
-            outbox=outbox(timezone.now()), failures=last_failures(), planned=runs.get(PLAN),
-            delivered=runs.get(DELIVER), **kwargs,
+            outbox=outbox(now), failures=last_failures(now), lines=by_channel_and_day(now), light=light(),
+            jobs=[(text, pause, runs.get(job)) for job, text, pause in JOBS], **kwargs,
         )  # fmt: skip
+
+
+class OperatorActMixin(ScopedMixin, ActionMixin):
+    """An act on the outbox: only by POST, and back to its page."""
+
+    permission_required = "reminders.run_outbox"
+    http_method_names = ["post"]
+
+    def form_invalid(self, form):
+        """Somebody else did it already."""
+        return HttpResponseRedirect(reverse("reminders:outbox"))
+
+
+class SendAgain(OperatorActMixin, FormView):
+    """Frees what was given up for another five tries."""
+
+    form_class = SendAgainForm
+
+    def perform(self, form):
+        freed = send_again(by=self.request.user, now=timezone.now(), reminder=form.cleaned_data["reminder"])
+        text = ngettext("%(n)d reminder will be sent again.", "%(n)d reminders will be sent again.", freed)
+        messages.success(self.request, text % {"n": freed})
+        return reverse("reminders:outbox")
+
+
+class AcceptClock(OperatorActMixin, FormView):
+    """Takes the time of the server for right."""
+
+    form_class = AcceptClockForm
+
+    def perform(self, form):
+        if accept_clock(by=self.request.user):
+            messages.success(self.request, _("Planning and sending go on."))
+        return reverse("reminders:outbox")

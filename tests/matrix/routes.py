@@ -301,5 +301,7 @@ RULES: dict[str, Rule] = {
     "reminders:preference": Rule(),
     "reminders:policy": Rule(also=holds_bureau, because=ONE_BUREAU),
     "reminders:outbox": Rule(),
+    "reminders:again": Rule(answers=MOVABLE),
+    "reminders:clock": Rule(answers=MOVABLE),
     "audit:list": Rule(probes=(lambda place: {"person": place.words},)),
 }

@@ -28,5 +28,5 @@ def test_a_reminder_passes_beat_redis_and_worker_and_arrives(tmp_path):
     assert told.count() == 1, logs
     assert told.get().reminder.step == "3_days"
     ended = dict(Beat.objects.values_list("job", "at"))
-    assert ended.keys() == {"plan", "deliver"}
+    assert ended.keys() == {"beat", "plan", "deliver"}
     assert min(ended.values()) > began - timedelta(minutes=1)
