@@ -1,5 +1,7 @@
 """The shape of what is typed about accounts and rights."""
 
+import re
+
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -16,6 +18,7 @@ from common.renderers import DayInput
 from common.text import fold, fold_name
 
 MOST_PEOPLE = 500
+BADGE = re.compile(r"[0-9A-Za-z-]+")
 
 
 class FindAccountsForm(forms.Form):
@@ -68,6 +71,9 @@ class OpenAccountsForm(IdempotentFormMixin):
         """The badge number and the name of one line."""
         badge, _space, name = line.replace(",", " ").replace(";", " ").partition(" ")
         name = fold_name(name)
+        if not BADGE.fullmatch(badge):
+            message = _("Line %(line)d: a badge number has letters, digits and hyphens only; put a space after it.")
+            raise forms.ValidationError(message, params={"line": number})
         if not name:
             raise forms.ValidationError(_("Line %(line)d has no name after the badge number."), params={"line": number})
         if len(badge) > 30 or len(name) > 60:

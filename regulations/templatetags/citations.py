@@ -1,4 +1,4 @@
-"""The sign of authority, by label or citation, and the words that were looked for."""
+"""The words that were looked for, marked."""
 
 import re
 
@@ -6,16 +6,7 @@ from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
-from regulations.citations import Citation
-from regulations.citations import cite as citation_of
-
 register = template.Library()
-
-
-@register.inclusion_tag("ui/cite.html")
-def cite(article: Citation | str):
-    """`{% cite "BR 11" %}` or `{% cite finding.citation %}`: the article, linked to its page."""
-    return {"citation": citation_of(article) if isinstance(article, str) else article}
 
 
 @register.filter
