@@ -13,7 +13,7 @@ from accounts.ladder import badge_of
 from accounts.models import Grant
 from accounts.roles import EXPLICIT_ROLES, Role
 from branches.models import Organisation
-from common.forms import IdempotentFormMixin, VersionedFormMixin
+from common.forms import CHOOSE, IdempotentFormMixin, VersionedFormMixin
 from common.renderers import DayInput
 from common.text import fold, fold_name
 
@@ -92,10 +92,13 @@ class ActOnAccountForm(VersionedFormMixin, IdempotentFormMixin):
 class GiveRightForm(IdempotentFormMixin):
     """A role in an organisation from day to day."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=[("", "—"), *((r, r.label) for r in Role if r in EXPLICIT_ROLES)])
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[("", CHOOSE), *((r, r.label) for r in Role if r in EXPLICIT_ROLES)]
+    )
     organisation = forms.ModelChoiceField(
         label=_("Organisation"),
         queryset=Organisation.objects.none(),
+        empty_label=CHOOSE,
         help_text=_("The right holds there and in everything below."),
     )
     start = forms.DateField(label=_("From"), widget=DayInput(attrs={"data-width": "g6"}), initial=timezone.localdate)

@@ -10,7 +10,7 @@ from branches.actions import LAST_ORDER
 from branches.choices import PARENTS, Form, Kind, UnitClass
 from branches.models import Organisation
 from branches.registry import head_counts
-from common.forms import IdempotentFormMixin, VersionedFormMixin
+from common.forms import CHOOSE, IdempotentFormMixin, VersionedFormMixin
 from common.renderers import DayInput
 from common.text import fold
 
@@ -102,7 +102,9 @@ class ChangeForm(PropertyFields, VersionedFormMixin, IdempotentFormMixin):
 
 
 class MoveForm(VersionedFormMixin, IdempotentFormMixin):
-    parent = forms.ModelChoiceField(label=_("New higher body"), queryset=Organisation.objects.none())
+    parent = forms.ModelChoiceField(
+        label=_("New higher body"), queryset=Organisation.objects.none(), empty_label=CHOOSE
+    )
     on = PastDayField(label=_("Valid from"), help_text=_("Figures of before stay where the organisation was."))
 
     def __init__(self, *args, organisation, **kwargs):

@@ -5,6 +5,9 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+# What an empty choice of a required field says.
+CHOOSE = _("Please choose")
+
 
 class ScopedFormMixin:
     """Takes the scope that the view hands over, so that choices can be cut by it."""

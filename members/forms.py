@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from branches.choices import Kind
 from branches.forms import FoldedField, PastDayField, half_width
 from branches.models import Organisation
-from common.forms import IdempotentFormMixin, ScopedFormMixin, VersionedFormMixin
+from common.forms import CHOOSE, IdempotentFormMixin, ScopedFormMixin, VersionedFormMixin
 from common.identity import is_well_formed
 from common.renderers import DayInput, Segmented
 from common.text import fold, fold_name
@@ -111,8 +111,12 @@ class ChangeForm(VersionedFormMixin, FactsForm):
 class PlaceForm(IdempotentFormMixin):
     """A branch of one's own scope and, where it has any, one of its groups."""
 
-    organisation = forms.ModelChoiceField(label=_("Party branch"), queryset=Organisation.objects.none())
-    group = forms.ModelChoiceField(label=_("Party group"), queryset=Organisation.objects.none(), required=False)
+    organisation = forms.ModelChoiceField(
+        label=_("Party branch"), queryset=Organisation.objects.none(), empty_label=CHOOSE
+    )
+    group = forms.ModelChoiceField(
+        label=_("Party group"), queryset=Organisation.objects.none(), required=False, empty_label="—"
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -172,7 +176,7 @@ class AppointForm(IdempotentFormMixin):
     """A post in the person's branch, its groups or a body above it."""
 
     post = forms.ChoiceField(label=_("post"), choices=Post)
-    organisation = forms.ModelChoiceField(label=_("in"), queryset=Organisation.objects.none())
+    organisation = forms.ModelChoiceField(label=_("in"), queryset=Organisation.objects.none(), empty_label=CHOOSE)
     on = forms.DateField(
         label=_("Valid from"), widget=DayInput, initial=timezone.localdate,
         help_text=_("Whoever has an account may do from this day what the post allows."),

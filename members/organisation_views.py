@@ -13,13 +13,15 @@ from audit.views import ActionMixin
 from branches.choices import Kind
 from branches.forms import PastDayField
 from branches.models import Organisation
-from common.forms import IdempotentFormMixin, VersionedFormMixin
+from common.forms import CHOOSE, IdempotentFormMixin, VersionedFormMixin
 from common.views import ScopedMixin
 from members.actions import merge_organisations
 
 
 class MergeForm(VersionedFormMixin, IdempotentFormMixin):
-    into = forms.ModelChoiceField(label=gettext_lazy("Merge into"), queryset=Organisation.objects.none())
+    into = forms.ModelChoiceField(
+        label=gettext_lazy("Merge into"), queryset=Organisation.objects.none(), empty_label=CHOOSE
+    )
     on = PastDayField(
         label=gettext_lazy("Valid from"),
         help_text=gettext_lazy("From this day its people belong to the other branch; it closes the day before."),

@@ -9,14 +9,16 @@ from branches.choices import Kind
 from branches.forms import FoldedField, PastDayField, half_width
 from branches.models import Organisation
 from common import spreadsheets
-from common.forms import IdempotentFormMixin
+from common.forms import CHOOSE, IdempotentFormMixin
 from common.renderers import Segmented
 
 
 class OrganisationForm(IdempotentFormMixin):
     """A form about one organisation of the scope, groups excepted."""
 
-    organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=Organisation.objects.none())
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=Organisation.objects.none(), empty_label=CHOOSE
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

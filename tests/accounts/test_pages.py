@@ -148,7 +148,8 @@ def test_many_accounts_are_opened_and_their_codes_shown_once(system):
 
 @pytest.mark.parametrize(
     "people",
-    ["", "020317", "020317 甲\n020317 乙", "020317周明远 警号在前", "警02031 周明远", f"{'9' * 31} 甲", "021111 " + "甲" * 61, "TAKEN 甲\n021112 乙",
+    ["", "020317", "020317 甲\n020317 乙", "020317周明远 警号在前", "警02031 周明远",
+     f"{'9' * 31} 甲", "021111 " + "甲" * 61, "TAKEN 甲\n021112 乙",
      "\n".join(f"{n} 甲" for n in range(501)), "\x00 甲"],
 )  # fmt: skip
 def test_bad_lines_open_nothing_and_are_kept(system, people):
