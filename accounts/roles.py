@@ -89,7 +89,7 @@ ROLE_PERMISSIONS = {
     Role.COMMITTEE_LEADER: OVERSEE,
     Role.DISCIPLINE_OFFICER: frozenset({"branches.view_organisation"}),
     Role.SYSTEM_ADMINISTRATOR: frozenset({
-        "branches.view_organisation", "accounts.view_account", "accounts.manage_account", "obligations.keep_calendar",
+        "branches.view_organisation", "accounts.view_account", "accounts.manage_account",
         "reminders.set_policy", "reminders.run_outbox",
     }),
     Role.SECURITY_ADMINISTRATOR: frozenset({

@@ -67,11 +67,11 @@ GROUPS = (
         Entry(_("Articles"), "regulations:list", "journal-bookmark"),
         Entry(_("Paper templates"), "meetings:paper", "file-earmark-text", "meetings.change_paper"),
         Entry(_("The bureau's own values"), "obligations:values", "sliders", "obligations.set_value"),
+        Entry(_("Working days"), "obligations:calendar", "calendar3", "obligations.keep_calendar"),
     ), _("Reference")),
     Group((
         Entry(_("Accounts"), "accounts:list", "person-gear", "accounts.view_account"),
         Entry(_("Roles and rights"), "accounts:matrix", "shield-check", "accounts.view_account"),
-        Entry(_("Working days"), "obligations:calendar", "calendar3", "obligations.keep_calendar"),
         Entry(_("Rules of reminders"), "reminders:policy", "bell-slash", "reminders.set_policy"),
         Entry(_("Outbox"), "reminders:outbox", "send", "reminders.run_outbox"),
         Entry(_("Trail"), "audit:list", "clock-history", "audit.view_entry"),

@@ -160,7 +160,7 @@ GROWING = {
     "meetings:paper-version": ("committee_staff", (meetings,)),
     "meetings:paper-specimen": ("committee_staff", (members,)),
     "obligations:list": ("committee_staff", (branches, meetings)),
-    "obligations:calendar": ("system_administrator", (holidays,)),
+    "obligations:calendar": ("bureau_staff", (holidays,)),
     "obligations:why": ("secretary", (meetings,)),
     "obligations:values": ("bureau_staff", (values,)),
     "regulations:list": ("secretary", (meetings,)),
