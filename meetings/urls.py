@@ -4,6 +4,7 @@ from meetings.file_views import Attach, Detach, FetchAttachment, PaperDocx, Pape
 from meetings.views.detail import AddAddendum, MeetingDetail, ResolutionDone
 from meetings.views.invitations import Invitation, MyMeetings
 from meetings.views.listing import MeetingList
+from meetings.views.notes import Notes, RecordWithNotes
 from meetings.views.paper import (
     PaperKind,
     PaperKinds,
@@ -16,7 +17,7 @@ from meetings.views.paper import (
 )
 from meetings.views.planning import CancelMeeting, ChangePlan, DecideLeave, PlanMeeting
 from meetings.views.reading import FollowUps, Missed
-from meetings.views.recording import Panel, RecordMeeting
+from meetings.views.recording import Panel
 
 app_name = "meetings"
 
@@ -39,7 +40,8 @@ urlpatterns = [
     path("<slug:public_id>/change/", ChangePlan.as_view(), name="change"),
     path("<slug:public_id>/cancel/", CancelMeeting.as_view(), name="cancel"),
     path("<slug:public_id>/leave/<int:pk>/", DecideLeave.as_view(), name="decide"),
-    path("<slug:public_id>/record/", RecordMeeting.as_view(), name="record"),
+    path("<slug:public_id>/record/", RecordWithNotes.as_view(), name="record"),
+    path("<slug:public_id>/notes/", Notes.as_view(), name="notes"),
     path("<slug:public_id>/panel/", Panel.as_view(), name="panel"),
     path("<slug:public_id>/correct/", AddAddendum.as_view(), name="addendum"),
     path("<slug:public_id>/resolutions/<int:pk>/", ResolutionDone.as_view(), name="done"),
