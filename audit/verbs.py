@@ -44,6 +44,8 @@ VERBS = {
     "meeting.addendum": _("added a dated addendum"),
     "meeting.resolution-done": _("noted that a resolution was carried out"),
     "meeting.acknowledged": _("confirmed having read a record"),
+    "make-up.arranged": _("arranged a make-up"),
+    "make-up.confirmed": _("confirmed a make-up"),
     "meeting.attached": _("attached a file"),
     "meeting.detached": _("took a file off a record"),
     "meeting.printed": _("made the paper of a record"),

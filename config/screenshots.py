@@ -12,7 +12,7 @@ from branches.choices import Kind
 from branches.models import Organisation
 from common.periods import Period, month, quarter
 from meetings.choices import State
-from meetings.models import Acknowledgement, Meeting, PaperTemplate, Resolution
+from meetings.models import Acknowledgement, MakeUp, Meeting, PaperTemplate, Resolution
 from members.choices import StandingKind
 from members.models import Appointment, Member
 from obligations.models import LocalValue
@@ -91,6 +91,12 @@ def missed() -> dict:
     return {"public_id": rows.select_related("meeting").latest("id").meeting.public_id}
 
 
+def make_up() -> dict:
+    rows = MakeUp.objects.filter(meeting__organisation=branch_of("shuji"), confirmed_at__isnull=True)
+    found = rows.select_related("meeting").order_by("-due_on", "id").first()
+    return {"public_id": found.meeting.public_id, "make_up": found.public_id}
+
+
 def light(code, stretch=month) -> Callable[[], dict]:
     """The light of a duty of the branch, of the last month or quarter."""
 
@@ -165,6 +171,7 @@ PAGES = (
     Page("paper-version", "dangwei", "meetings:paper-version", template),
     Page("meeting-missed", "dangyuan", "meetings:missed", missed),
     Page("follow-ups", "shuji", "meetings:followups"),
+    Page("make-up", "shuji", "meetings:make-up", make_up),
     Page("my-meetings", "dangyuan", "meetings:mine"),
     Page("invitation", "shuji", "meetings:invitation", PLANNED),
     Page("members", "shuji", "members:list"),
@@ -228,6 +235,7 @@ NOT_SHOWN = {
     "dashboards:branch-pdf": "a file",
     "dashboards:group": "a piece of the dashboard",
     "meetings:decide": "leads back to the meeting",
+    "meetings:confirm-make-up": "leads back to the own meetings",
     "meetings:attachment": "a file",
     "meetings:docx": "a file",
     "meetings:paper-supplied": "a file",

@@ -9,6 +9,7 @@ from common.errors import StaleEdit
 from meetings import building
 from meetings.acknowledging import expect_readers
 from meetings.choices import LeaveState, State
+from meetings.make_ups import open_make_ups
 from meetings.models import Addendum, LeaveRequest, Meeting, Resolution
 from meetings.sealing import addendum_hash, contents, seal_hash
 from meetings.selectors import eligible, record_of, whole
@@ -195,6 +196,7 @@ def save_and_seal(meeting, data, *, by, version=None) -> Meeting:
     seal(meeting, by=by, **columns)
     record(by, "meeting.sealed", meeting, path=meeting.organisation.path, reference=meeting.seal_hash, changes=changes)
     expect_readers(meeting)
+    open_make_ups(meeting, data)
     refresh(meeting.organisation, meeting.held_on)
     return meeting
 

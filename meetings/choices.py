@@ -16,6 +16,8 @@ class PartKind(TextChoices):
 
 # What comes round once a year.
 YEARLY_KINDS = (PartKind.ORGANIZATIONAL_LIFE, PartKind.DEMOCRATIC_APPRAISAL)
+# Kinds with something to learn: whoever was excused makes it up.
+STUDY_KINDS = (PartKind.PARTY_LECTURE, PartKind.THEME_PARTY_DAY)
 VOTING_KINDS = (PartKind.GENERAL_ASSEMBLY, PartKind.COMMITTEE_MEETING)
 
 
@@ -57,6 +59,14 @@ class LeaveState(TextChoices):
     ASKED = "asked", _("Asked")
     GRANTED = "granted", _("Granted")
     REFUSED = "refused", _("Refused")
+
+
+class MakeUpForm(TextChoices):
+    """How somebody who was excused makes up what was learnt."""
+
+    GIST = "gist", _("Gist of the meeting")
+    VISIT = "visit", _("Brought to the member")
+    TALK = "talk", _("Talk")
 
 
 class VoteKind(TextChoices):

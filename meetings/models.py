@@ -13,6 +13,7 @@ from meetings.choices import (
     LateReason,
     LeaveReason,
     LeaveState,
+    MakeUpForm,
     Method,
     PartKind,
     Presence,
@@ -307,6 +308,40 @@ class LeaveRequest(models.Model):
 
     def __str__(self):
         return f"{self.member_id} {self.reason}"
+
+
+class MakeUp(Addressed, Versioned):
+    """What somebody who was excused from a lecture or theme day still has to make up; ends with the own confirmation.
+
+    It comes into being with the seal and lives on after it; the sealed text does not contain it.
+    """
+
+    SCOPE_PATH = "meeting__organisation__path"
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="make_ups")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="make_ups")
+    material = models.CharField(_("material"), max_length=200)
+    form = models.CharField(_("form"), max_length=8, choices=MakeUpForm, default=MakeUpForm.GIST)
+    brought_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("brought by")
+    )
+    due_on = models.DateField(_("to be made up by"))
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True, editable=False)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("make-up")
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "member"], name="make_up_once"),
+            choices_constraint("form", MakeUpForm, "make_up_form"),
+        ]
+        indexes = [
+            models.Index(fields=["member", "due_on"], name="make_up_open", condition=Q(confirmed_at__isnull=True))
+        ]
+
+    def __str__(self):
+        return f"{self.member_id} {self.due_on:%Y-%m-%d}"
 
 
 class Attachment(Addressed):

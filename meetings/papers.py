@@ -174,7 +174,7 @@ class Maker:
 
     def rows(self) -> list[Row]:
         rows = [row for part in self.parts for row in self.part(part)]
-        return [*rows, *self.moves(), *self.attached()]
+        return [*rows, *self.moves(), *self.made_up(), *self.attached()]
 
     def part(self, part) -> list[Row]:
         """One part of the gathering: its course, its matters, its resolutions."""
@@ -235,6 +235,12 @@ class Maker:
         """Who came later, left earlier or was called out."""
         moves = self.sheet.moves
         return [Row(_("Coming and leaving during the meeting"), "；".join(moves))] if moves else []
+
+    def made_up(self) -> list[Row]:
+        """How many of those excused have made it up by the time of printing; never who."""
+        progress = self.sheet.make_ups
+        words = _("%(total)s people, %(done)s done") % {"total": progress.total, "done": progress.done}
+        return [Row(_("Make-up"), words)] if progress.total else []
 
     def attached(self) -> list[Row]:
         files = sorted(self.meeting.attachments.all(), key=lambda file: file.pk)

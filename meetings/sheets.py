@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.templatetags.ui import clock
-from meetings.choices import DUTY_REASONS, LeaveReason, PartKind, Presence
+from meetings.choices import DUTY_REASONS, STUDY_KINDS, LeaveReason, PartKind, Presence
+from meetings.make_ups import Progress, progress_of
 from meetings.rules import Attended, Tally, judge_vote
 from meetings.selectors import kinds_of
 from meetings.stays import minutes_from
@@ -116,6 +117,12 @@ class Sheet:
         """Who came of those due, and of those whom duty did not keep away."""
         on_duty = sum(1 for row in self.noted(Presence.LEAVE) if row.reason in DUTY_REASONS)
         return Attended(self.due, self.present, on_duty)
+
+    @cached_property
+    def make_ups(self) -> Progress:
+        """What those excused from the study parts have made up by now; a query where something was taught."""
+        teaches = self.meeting.is_sealed and set(self.kinds) & set(STUDY_KINDS)
+        return progress_of(self.meeting) if teaches else Progress(0, [])
 
     @cached_property
     def moves(self) -> list[str]:

@@ -4,6 +4,7 @@ from meetings.file_views import Attach, Detach, FetchAttachment, PaperDocx, Pape
 from meetings.views.detail import AddAddendum, MeetingDetail, ResolutionDone
 from meetings.views.invitations import Invitation, MyMeetings
 from meetings.views.listing import MeetingList
+from meetings.views.make_ups import ArrangeMakeUp, ConfirmMakeUp
 from meetings.views.notes import Notes, RecordWithNotes
 from meetings.views.paper import (
     PaperKind,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("plan/", PlanMeeting.as_view(), name="plan"),
     path("mine/", MyMeetings.as_view(), name="mine"),
     path("follow-ups/", FollowUps.as_view(), name="followups"),
+    path("mine/make-up/<slug:make_up>/", ConfirmMakeUp.as_view(), name="confirm-make-up"),
     path("mine/<slug:public_id>/", Invitation.as_view(), name="invitation"),
     path("paper/", PaperKinds.as_view(), name="paper"),
     path("paper/supplied/<slug:kind>/", SuppliedTemplate.as_view(), name="paper-supplied"),
@@ -44,6 +46,7 @@ urlpatterns = [
     path("<slug:public_id>/notes/", Notes.as_view(), name="notes"),
     path("<slug:public_id>/panel/", Panel.as_view(), name="panel"),
     path("<slug:public_id>/correct/", AddAddendum.as_view(), name="addendum"),
+    path("<slug:public_id>/make-up/<slug:make_up>/", ArrangeMakeUp.as_view(), name="make-up"),
     path("<slug:public_id>/resolutions/<int:pk>/", ResolutionDone.as_view(), name="done"),
     path("<slug:public_id>/files/", Attach.as_view(), name="attach"),
     path("<slug:public_id>/files/<slug:file>/", FetchAttachment.as_view(), name="attachment"),

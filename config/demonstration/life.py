@@ -10,7 +10,7 @@ from audit.trail import build
 from common.periods import Period, last_months, quarter
 from config.demonstration import words
 from config.demonstration.people import Person
-from meetings import acknowledging, building
+from meetings import acknowledging, building, make_ups
 from meetings.actions import fix_votes
 from meetings.choices import (
     DUTY_REASONS,
@@ -18,15 +18,16 @@ from meetings.choices import (
     LateReason,
     LeaveReason,
     LeaveState,
+    MakeUpForm,
     PartKind,
     Presence,
     State,
     VoteKind,
 )
-from meetings.models import Acknowledgement, Attendance, LeaveRequest, Meeting, Part, Resolution, Sitting
+from meetings.models import Acknowledgement, Attendance, LeaveRequest, MakeUp, Meeting, Part, Resolution, Sitting
 from meetings.records import AttendanceData, ItemData, PartData, RemarkData, ResolutionData, SittingData
 from meetings.sealing import contents, seal_hash
-from meetings.selectors import whole
+from meetings.selectors import record_of, whole
 from meetings.titles import default_title
 from meetings.verdicts import Eligible, is_committee_only
 from members.choices import COMMITTEE_POSTS
@@ -293,6 +294,7 @@ class Diary:
             meeting.seal_hash, meeting.state = seal_hash(contents(meeting)), State.SEALED
         self.save(meetings)
         self.read(meetings)
+        self.make_up(meetings)
         self.enter(batch, meetings)
 
     def voters(self, item, voters) -> frozenset[int]:
@@ -332,6 +334,18 @@ class Diary:
             Attendance.objects.filter(pk__in=[row.pk for row in rows[start : start + 5000]]).update(may_vote=True)
         resolutions = [row for m in meetings for part in m.parts.all() for row in part.resolutions.all()]
         Resolution.objects.bulk_update(resolutions, ["due", "present", "carried"], batch_size=100)
+
+    def make_up(self, meetings):
+        """Most of what was missed has been made up within three weeks, and confirmed."""
+        rows = [row for meeting in meetings for row in make_ups.rows_for(meeting, record_of(meeting))]
+        for row in rows:
+            row.form = self.rng.choice((MakeUpForm.GIST, MakeUpForm.GIST, MakeUpForm.VISIT, MakeUpForm.TALK))
+            confirmed = row.meeting.sealed_at + timedelta(
+                days=self.rng.randint(1, 20), minutes=self.rng.randint(0, 600)
+            )
+            if confirmed.date() <= self.today and self.rng.random() < 0.93:
+                row.confirmed_at, row.version = confirmed, 2
+        MakeUp.objects.bulk_create(rows, batch_size=1000)
 
     def enter(self, batch, sealed):
         """The trail of the batch, at the moments the acts happened."""

@@ -2,8 +2,18 @@
 
 from meetings.forms.plan import PlanForm
 from meetings.forms.record import RecordForm
-from meetings.forms.small import AddendumForm, CancelForm, DecisionForm, DoneForm, FilterForm, LeaveForm
+from meetings.forms.small import (
+    AddendumForm,
+    ArrangeForm,
+    CancelForm,
+    ConfirmForm,
+    DecisionForm,
+    DoneForm,
+    FilterForm,
+    LeaveForm,
+)
 
 __all__ = [
-    "AddendumForm", "CancelForm", "DecisionForm", "DoneForm", "FilterForm", "LeaveForm", "PlanForm", "RecordForm",
+    "AddendumForm", "ArrangeForm", "CancelForm", "ConfirmForm", "DecisionForm", "DoneForm", "FilterForm", "LeaveForm",
+    "PlanForm", "RecordForm",
 ]  # fmt: skip

@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import IdempotentFormMixin, ScopedFormMixin, VersionedFormMixin
-from meetings.choices import LeaveReason, PartKind, State
-from meetings.forms.fields import DayField, LineField, TextField
+from meetings.choices import LeaveReason, MakeUpForm, PartKind, State
+from meetings.forms.fields import DayField, LineField, PersonField, TextField
 
 
 class LeaveForm(IdempotentFormMixin):
@@ -54,6 +54,23 @@ class DoneForm(IdempotentFormMixin):
         if self.cleaned_data["on"] > timezone.localdate():
             raise forms.ValidationError(_("This day has not come yet."), code="future")
         return self.cleaned_data["on"]
+
+
+class ConfirmForm(IdempotentFormMixin):
+    """One button: it is made up."""
+
+
+class ArrangeForm(IdempotentFormMixin, VersionedFormMixin):
+    """What is brought to somebody who was excused, how, by whom and by when."""
+
+    material = LineField(200, label=_("material"), required=True)
+    form = forms.ChoiceField(label=_("form"), choices=MakeUpForm.choices)
+    brought_by = PersonField(label=_("brought by"), required=True)
+    due_on = DayField(label=_("to be made up by"))
+
+    def __init__(self, *args, people=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["brought_by"].choices = [("", "—"), *people]
 
 
 class FilterForm(ScopedFormMixin, forms.Form):

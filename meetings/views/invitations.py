@@ -13,6 +13,7 @@ from common.views import ScopedMixin
 from meetings import actions
 from meetings.choices import State
 from meetings.forms import LeaveForm
+from meetings.make_ups import own_open
 from meetings.models import Sitting
 from meetings.reading import records_to_read
 from meetings.selectors import invitations, invited_to, with_own_leave
@@ -32,13 +33,17 @@ class InvitedMixin(ScopedMixin):
 
 
 class MyMeetings(InvitedMixin, TemplateView):
-    """The meetings ahead to which the signed-in member is invited."""
+    """The meetings ahead to which the signed-in member is invited, and what is still to be made up."""
 
     template_name = "meetings/mine.html"
 
     def get_context_data(self, **kwargs):
         sittings = invitations(self.member, timezone.now())[:SHOWN] if self.member else []
-        return super().get_context_data(**kwargs, sittings=sittings, to_read=records_to_read(self.member))
+        missed = own_open(self.member)[:SHOWN] if self.member else []
+        return super().get_context_data(
+            **kwargs, sittings=sittings, make_ups=missed, today=timezone.localdate(),
+            to_read=records_to_read(self.member),
+        )  # fmt: skip
 
 
 class Invitation(InvitedMixin, ActionMixin, FormView):

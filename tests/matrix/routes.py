@@ -65,6 +65,17 @@ def resolution(place) -> Kwargs | None:
     return {"public_id": place.sealed.public_id, "pk": place.resolution.pk} if place.resolution else None
 
 
+def make_up(place) -> Kwargs | None:
+    """What the place's member still has to make up."""
+    if place.make_up is None:
+        return None
+    return {"public_id": place.make_up.meeting.public_id, "make_up": place.make_up.public_id}
+
+
+def own_make_up(place) -> Kwargs | None:
+    return {"make_up": place.make_up.public_id} if place.make_up else None
+
+
 def member(place) -> Kwargs:
     return {"public_id": place.member.public_id}
 
@@ -251,6 +262,10 @@ RULES: dict[str, Rule] = {
     "meetings:panel": Rule(draft, places=MEETING_PLACES),
     "meetings:addendum": Rule(sealed, places=MEETING_PLACES),
     "meetings:done": Rule(resolution, places=BRANCHES),
+    "meetings:make-up": Rule(make_up, places=BRANCHES),
+    "meetings:confirm-make-up": Rule(
+        own_make_up, places=BRANCHES, also=lambda persona, place: False, because="Only the member in person confirms."
+    ),
     "meetings:attach": Rule(draft, places=MEETING_PLACES),
     "meetings:attachment": Rule(file, places=MEETING_PLACES),
     "meetings:detach": Rule(draft_file, places=MEETING_PLACES),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.actions import give_grant
 from accounts.roles import Role
 from meetings.choices import PartKind
-from meetings.models import Acknowledgement, Resolution
+from meetings.models import Acknowledgement, MakeUp, Resolution
 from meetings.paper_versions import upload
 from meetings.uploads import TYPES, Checked
 from members.models import RosterRow
@@ -114,6 +114,21 @@ def roster_rows(world, name):
     RosterRow.objects.create(roster=roster, number=roster.rows.count() + 1, cells={"name": name}, verdict="new")
 
 
+def make_ups(world, name):
+    """A lecture of one's own branch that the member has to make up."""
+    meeting = hold(world["own"].organisation, world.past, PartKind.PARTY_LECTURE, sealed_on=world.today, title=name)
+    MakeUp.objects.create(
+        meeting=meeting, member=world.people["member"].member, material=name, due_on=world.ahead,
+        brought_by=world["own"].member,
+    )  # fmt: skip
+
+
+def still_to_make_up(world, name):
+    """Somebody who has to make up the record looked at."""
+    member = make_member(world["own"].organisation, name, by=world.maker)
+    MakeUp.objects.create(meeting=world["own"].sealed, member=member, material=name, due_on=world.ahead)
+
+
 def templates(world, name):
     """A version of the paper template of one's own general branch."""
     file = Checked(f"{name}.docx", TYPES[".docx"], name.encode())
@@ -146,12 +161,13 @@ GROWING = {
     "members:preview": ("secretary", (roster_rows,)),
     "members:own": ("member", (meetings,)),
     "meetings:list": ("secretary", (meetings,)),
-    "meetings:mine": ("member", (meetings, missed)),
+    "meetings:mine": ("member", (meetings, missed, make_ups)),
     "meetings:missed": ("member", (members,)),
     "meetings:followups": ("secretary", (resolutions,)),
     "meetings:plan": ("secretary", (meetings, members)),
     "meetings:record": ("secretary", (members,)),
-    "meetings:detail": ("secretary", (members, readers)),
+    "meetings:detail": ("secretary", (members, readers, still_to_make_up)),
+    "meetings:make-up": ("secretary", (members,)),
     "meetings:change": ("secretary", (members,)),
     "meetings:invitation": ("member", (members,)),
     "meetings:docx": ("secretary", (members,)),
@@ -175,6 +191,7 @@ STILL = {
     "account_signup", "health", "accounts:open", "accounts:matrix", "accounts:activate", "accounts:disable",
     "accounts:enable", "accounts:reset", "branches:found", "branches:rename", "branches:change", "branches:close",
     "branches:term", "meetings:cancel", "meetings:decide", "meetings:addendum", "meetings:done", "meetings:attach",
+    "meetings:confirm-make-up",
     "meetings:attachment", "meetings:pdf", "obligations:exempt", "obligations:resume",
     "regulations:article", "meetings:paper-supplied", "meetings:paper-file",
     "obligations:value", "obligations:withdraw",

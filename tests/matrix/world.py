@@ -16,7 +16,7 @@ from branches.choices import Kind
 from branches.models import Organisation
 from meetings.actions import ask_leave, plan_meeting, save_and_seal, save_record
 from meetings.choices import PartKind, Presence
-from meetings.models import Attachment
+from meetings.models import Attachment, MakeUp
 from meetings.paper_files import supplied
 from meetings.paper_versions import upload
 from meetings.records import (
@@ -117,7 +117,7 @@ class World:
         else:
             organisation = make()
         self.places[name] = SimpleNamespace(
-            name=name, organisation=organisation, lead=None, leave=None, words=f"Q{CODES[name]}"
+            name=name, organisation=organisation, lead=None, leave=None, make_up=None, words=f"Q{CODES[name]}"
         )
 
     def add_account(self, name):
@@ -229,6 +229,7 @@ class World:
         place.sealed.refresh_from_db()
         place.resolution = place.sealed.parts.get().resolutions.first()
         place.missed = self.seal_missed(place) if name in MISSED_BY else None
+        place.make_up = self.miss(place)
 
     def seal_missed(self, place):
         """A sealed record that a persona of the place was away from; all its words say so."""
@@ -238,6 +239,14 @@ class World:
             meeting, without(self.record(place, "MISS", self.past, full=True, said="MISS"), away), by=self.maker
         )
         return meeting
+
+    def miss(self, place):
+        """What the canary member has to make up; in a group nobody was excused."""
+        if place.name not in BRANCHES:
+            return None
+        return MakeUp.objects.create(
+            meeting=place.sealed, member=place.member, material=word(place.name, "MAKE"), due_on=self.ahead
+        )
 
     def hand_in_template(self, name, record):
         """A paper template that is not in use, and a record below that may be looked at in it."""
