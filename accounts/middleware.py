@@ -25,12 +25,13 @@ class SessionLimitsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        was_signed_in = request.user.is_authenticated
+        was_signed_in, request.session_ended = request.user.is_authenticated, False
         if was_signed_in:
             self._limit(request, timezone.now())
         response = self.get_response(request)
         if was_signed_in and not request.user.is_authenticated:
-            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+            # A session that ended by itself leaves the encrypted drafts of the device to the same person's return.
+            response.headers["Clear-Site-Data"] = '"cache"' if request.session_ended else '"cache", "storage"'
         return response
 
     def _limit(self, request, now):
@@ -40,6 +41,7 @@ class SessionLimitsMiddleware:
             session[SIGNED_IN_AT] = session[SEEN_AT] = now.timestamp()
         elif now - seen >= settings.SESSION_IDLE or now - signed_in >= settings.SESSION_ABSOLUTE:
             auth.logout(request)
+            request.session_ended = True
         elif request.headers.get(POLLING_HEADER) != "1" and now - seen >= WRITE_EVERY:
             session[SEEN_AT] = now.timestamp()
 

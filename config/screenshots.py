@@ -237,6 +237,7 @@ NOT_SHOWN = {
     "meetings:decide": "leads back to the meeting",
     "meetings:confirm-make-up": "leads back to the own meetings",
     "meetings:attachment": "a file",
+    "meetings:draft-key": "a key for scripts",
     "meetings:docx": "a file",
     "meetings:paper-supplied": "a file",
     "meetings:paper-file": "a file",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.trail import diff, record
 from common.errors import StaleEdit
-from meetings import building
+from meetings import building, drafts
 from meetings.acknowledging import expect_readers
 from meetings.choices import LeaveState, State
 from meetings.make_ups import open_make_ups
@@ -56,10 +56,12 @@ def head(data) -> dict:
 
 
 def write_head(meeting, **columns):
-    """Save columns and count the version up."""
+    """Save columns and count the version up; where there are none, the page of the record stands as it did."""
     for name, value in {**columns, "version": meeting.version + 1}.items():
         setattr(meeting, name, value)
     meeting.save(update_fields=[*columns, "version"])
+    if not columns:
+        drafts.follow(meeting)
 
 
 @transaction.atomic
@@ -193,6 +195,8 @@ def save_and_seal(meeting, data, *, by, version=None) -> Meeting:
         {name: getattr(meeting, name) for name in HEAD_FIELDS}, {name: columns[name] for name in HEAD_FIELDS}
     )
     write_draft(meeting, data, people.voters, votes_of(data, people))
+    if meeting.entered_at is not None:
+        drafts.forget(meeting)
     seal(meeting, by=by, **columns)
     record(by, "meeting.sealed", meeting, path=meeting.organisation.path, reference=meeting.seal_hash, changes=changes)
     expect_readers(meeting)

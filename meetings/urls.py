@@ -18,7 +18,7 @@ from meetings.views.paper import (
 )
 from meetings.views.planning import CancelMeeting, ChangePlan, DecideLeave, PlanMeeting
 from meetings.views.reading import FollowUps, Missed
-from meetings.views.recording import Panel
+from meetings.views.recording import DraftKey, Panel
 
 app_name = "meetings"
 
@@ -44,6 +44,7 @@ urlpatterns = [
     path("<slug:public_id>/leave/<int:pk>/", DecideLeave.as_view(), name="decide"),
     path("<slug:public_id>/record/", RecordWithNotes.as_view(), name="record"),
     path("<slug:public_id>/notes/", Notes.as_view(), name="notes"),
+    path("<slug:public_id>/draft-key/", DraftKey.as_view(), name="draft-key"),
     path("<slug:public_id>/panel/", Panel.as_view(), name="panel"),
     path("<slug:public_id>/correct/", AddAddendum.as_view(), name="addendum"),
     path("<slug:public_id>/make-up/<slug:make_up>/", ArrangeMakeUp.as_view(), name="make-up"),

@@ -5,20 +5,27 @@ function nextNumber(form, prefix) {
   return taken.length ? Math.max(...taken) + 1 : 0;
 }
 
-function fill(text, form, prefix, item) {
-  const number = nextNumber(form, prefix);
-  return text.replace(/__n__/g, number).replace(/__m__/g, number + 1).replace(/__item__/g, item);
+function fill(text, number, item) {
+  return text.replace(/__n__/g, number).replace(/__m__/g, Number(number) + 1).replace(/__item__/g, item);
 }
 
 // The id a label points at and the name of a row follow its template.
-function addRow(list) {
+function addRow(list, wanted) {
   const form = list.closest("form");
   const template = form.querySelector(`template[data-row="${list.dataset.rows}"]`);
   const holder = document.createElement("div");
-  holder.innerHTML = fill(template.innerHTML, form, list.dataset.rows, list.dataset.item);
+  const number = wanted === undefined ? nextNumber(form, list.dataset.rows) : wanted;
+  holder.innerHTML = fill(template.innerHTML, number, list.dataset.item);
   const row = holder.firstElementChild;
   list.append(row);
   return row;
+}
+
+// A row under a number that somebody else gave it; the page may lack the list.
+export function rowOf(form, prefix, number, item) {
+  const which = item === undefined ? "" : `[data-item="${CSS.escape(item)}"]`;
+  const list = form.querySelector(`[data-rows="${CSS.escape(prefix)}"]${which}`);
+  return list && form.querySelector(`template[data-row="${CSS.escape(prefix)}"]`) ? addRow(list, number) : null;
 }
 
 const firstInput = (row) => row.querySelector("input:not([type=hidden]), textarea, select");

@@ -6,7 +6,7 @@ export const markSaved = (form) => { delete form.dataset.changed; };
 
 ["input", "change"].forEach((kind) => document.addEventListener(kind, (event) => {
   const form = event.target.closest(WATCHED);
-  if (form) markChanged(form);
+  if (form && event.detail !== "merged") markChanged(form);
 }));
 
 document.addEventListener("submit", (event) => markSaved(event.target));

@@ -49,6 +49,8 @@ def worded(form, key, value) -> str:
         choices = form.fields[key].choices
     else:
         choices = form.words.get(key.split("-")[-1] if key.count("-") > 1 else key.partition("-")[0], ())
+    if value == "on" and not choices:
+        return str(_("ticked"))
     words = {str(code): str(word) for code, word in choices}
     return "、".join(words.get(each, each) for each in value.split("、")) if words else value
 
@@ -81,3 +83,15 @@ def label_of(form, key) -> str:
         return f"{LISTS[name]} {found[0] if found else ''}"
     number = rest.partition("-")[0]
     return f"{LISTS.get(name, '')} {int(number) + 1}" if number.isdigit() else str(_("Course and content"))
+
+
+SECTIONS = {
+    **dict.fromkeys(("att", "why", "stay"), _("attendance list")),
+    **dict.fromkeys(("topic", "lecturer", "leads", "gist"), _("course and content")),
+    "guest": _("guests"), "item": _("agenda items"), "remark": _("what was said"), "vote": _("votes"),
+}  # fmt: skip
+
+
+def section_word(key):
+    """The part of the page a place stands in, as a reader would name it."""
+    return SECTIONS.get(key.partition("-")[0], _("basics"))

@@ -1,42 +1,34 @@
 """The record page: one form that saves itself, is judged while it is typed, and is sealed at the end."""
 
+from base64 import b64encode
+
 from django.contrib import messages
 from django.http import Http404, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
 from django.views.generic.base import View
 
 from audit.views import ActionMixin
-from common.errors import Refused, StaleEdit
-from meetings import actions
+from common.errors import StaleEdit
 from meetings.boards import Board
-from meetings.choices import LeaveState, Presence, State
+from meetings.choices import Presence, State
+from meetings.drafts import draft_secret
 from meetings.forms import RecordForm
 from meetings.forms.conflicts import differences
-from meetings.forms.values import record_values
-from meetings.models import LeaveRequest, Meeting
-from meetings.selectors import record_of, whole
+from meetings.forms.saving import save_page
+from meetings.models import Meeting
+from meetings.selectors import whole
+from meetings.views.drafting import DraftMixin
 from meetings.views.meeting import MeetingMixin, address
 
 OPEN = (State.PLANNED, State.DRAFT)
 
 
-def prefilled(meeting) -> dict:
-    """What a record that has not begun holds already: who was granted leave, and why."""
-    granted = LeaveRequest.objects.filter(sitting__meeting=meeting, state=LeaveState.GRANTED).select_related("sitting")
-    sittings = len(meeting.sittings.all())
-    by_member = {}
-    for request in granted:
-        by_member.setdefault(request.member_id, []).append(request)
-    away = {pk: rows[0].reason for pk, rows in by_member.items() if len(rows) == sittings}
-    return {f"att-{pk}": Presence.LEAVE.value for pk in away} | {f"why-{pk}": reason for pk, reason in away.items()}
-
-
-class RecordMixin(MeetingMixin):
+class RecordMixin(DraftMixin, MeetingMixin):
     """The stored record of the meeting in the address, and the form over it."""
 
     permission_required = "meetings.log_meeting"
@@ -51,11 +43,6 @@ class RecordMixin(MeetingMixin):
     def stored(self) -> Meeting:
         """The record as it stands in the database."""
         return self.meeting
-
-    def stored_values(self) -> dict:
-        """The record as its page shows it."""
-        values = record_values(self.stored, record_of(self.stored))
-        return values | (prefilled(self.stored) if self.stored.entered_at is None else {})
 
     def board(self, form) -> Board:
         """What the rights of the day make of the form as typed."""
@@ -101,30 +88,9 @@ class RecordMeeting(RecordMixin, ActionMixin, FormView):
         """Which button sent the form."""
         return self.request.POST.get("intent", "save")
 
-    def autosave(self, form):
-        """Save quietly; answers JSON with the new version, 409 when somebody else saved, 422 when unreadable."""
-        if not form.is_valid():
-            return JsonResponse({"errors": len(form.errors)}, status=422)
-        version = form.cleaned_data["version"]
-        try:
-            meeting = actions.save_record(
-                self.meeting, form.record(), by=self.request.user, version=version, quiet=True
-            )
-        except (Refused, StaleEdit):
-            return JsonResponse({"conflict": True}, status=409)
-        return JsonResponse({"saved_at": f"{timezone.localtime():%H:%M}", "version": meeting.version})
-
     def perform(self, form):
         """Save, or save and seal; where the person goes from there."""
-        values = {"by": self.request.user, "version": form.cleaned_data["version"]}
-        if self.intent == "seal":
-            if not self.may("meetings.seal_meeting"):
-                raise Http404
-            meeting = actions.save_and_seal(self.meeting, form.record(), **values)
-            messages.success(self.request, _("Sealed. The duty of the period counts from now."))
-            return address(meeting)
-        actions.save_record(self.meeting, form.record(), **values)
-        return self.after_saving()
+        return self.seal(form) if self.intent == "seal" else self.save(form)
 
     def after_saving(self) -> str:
         """Back to the page, at the place where the person was."""
@@ -146,12 +112,15 @@ class RecordMeeting(RecordMixin, ActionMixin, FormView):
 
     def keep(self, form):
         """Save the refused record as a draft, and let the page go on from there."""
-        meeting = actions.save_record(
-            self.meeting, form.record(), by=self.request.user, version=form.cleaned_data["version"], quiet=True
-        )
-        form.data = form.data.copy()
-        form.data["version"] = meeting.version
-        form.kept = True
+        try:
+            saved = save_page(form, by=self.request.user, quiet=True)
+        except StaleEdit as stale:
+            form.show_conflict(stale.current)
+        else:
+            form.data = form.data.copy()
+            if not saved.answer["changed"]:
+                form.data["version"] = saved.answer["version"]
+            form.kept = True
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -159,8 +128,9 @@ class RecordMeeting(RecordMixin, ActionMixin, FormView):
         board, checking = self.board(form), "check" in self.request.GET
         return context | {
             "board": board, "stored": self.stored, "checking": checking,
-            "sealable": checking and not board.blocking,
+            "sealable": checking and not board.blocking and not self.stand.questions,
             "differences": differences(form, self.stored_values()) if is_late_look else [],
+            "questions": self.questions(form), "others": self.others,
             "refused": self.request.method == "POST" and self.intent == "seal",
         }  # fmt: skip
 
@@ -178,3 +148,21 @@ class Panel(RecordMixin, View):
         same = sent == {f"att-{pk}" for pk in form.people.ids} and request.POST.get("show-sittings") == board.labels
         context = {"board": board, "form": form, "meeting": self.meeting, "live": True, "renew": not same}
         return TemplateResponse(request, "meetings/record/live.html", context)
+
+
+class DraftKey(MeetingMixin, View):
+    """What a browser needs to keep a draft on its device: a key for this person and draft, and where to put it.
+
+    The key is never stored there; it is handed out again after sign-in. With the seal it is gone.
+    """
+
+    permission_required = "meetings.log_meeting"
+
+    def get(self, request, *args, **kwargs):
+        if self.meeting.state not in OPEN:
+            raise Http404
+        return JsonResponse({
+            "slot": draft_secret("slot", request.user, self.meeting).hex(),
+            "key": b64encode(draft_secret("key", request.user, self.meeting)).decode(),
+            "csrf": get_token(request),
+        })  # fmt: skip

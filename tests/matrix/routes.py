@@ -259,6 +259,7 @@ RULES: dict[str, Rule] = {
     "meetings:decide": Rule(leave, places=BRANCHES, answers=MOVABLE, because="A look leads back to the meeting."),
     "meetings:record": Rule(draft, places=MEETING_PLACES),
     "meetings:notes": Rule(draft, places=MEETING_PLACES),
+    "meetings:draft-key": Rule(draft, places=MEETING_PLACES),
     "meetings:panel": Rule(draft, places=MEETING_PLACES),
     "meetings:addendum": Rule(sealed, places=MEETING_PLACES),
     "meetings:done": Rule(resolution, places=BRANCHES),

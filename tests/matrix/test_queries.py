@@ -193,7 +193,7 @@ STILL = {
     "branches:term", "meetings:cancel", "meetings:decide", "meetings:addendum", "meetings:done", "meetings:attach",
     "meetings:confirm-make-up",
     "meetings:attachment", "meetings:pdf", "obligations:exempt", "obligations:resume",
-    "regulations:article", "meetings:paper-supplied", "meetings:paper-file",
+    "regulations:article", "meetings:paper-supplied", "meetings:paper-file", "meetings:draft-key",
     "obligations:value", "obligations:withdraw",
     "reminders:preference", "reminders:policy",
     "members:change", "members:standing", "members:leave", "members:appoint", "members:end", "members:reveal",
