@@ -54,6 +54,7 @@ GROUPS = (
         Entry(
             _("Meetings"), "meetings:list", "journal-text", "meetings.view_meeting", pgettext_lazy("tab", "Meetings")
         ),
+        Entry(_("Review of records"), "meetings:reviews", "file-earmark-check", "meetings.review_record"),
         Entry(_("Members"), "members:list", "people", "members.view_member", pgettext_lazy("tab", "Members")),
         Entry(_("Duties"), "obligations:list", "list-check", "obligations.view_due"),
         Entry(_("Organisations"), "branches:list", "diagram-3", "branches.view_organisation"),

@@ -12,7 +12,7 @@ from branches.choices import Kind
 from branches.models import Organisation
 from common.periods import Period, month, quarter
 from meetings.choices import State
-from meetings.models import Acknowledgement, MakeUp, Meeting, PaperTemplate, Resolution
+from meetings.models import Acknowledgement, MakeUp, Meeting, PaperTemplate, Resolution, Review
 from members.choices import StandingKind
 from members.models import Appointment, Member
 from obligations.models import LocalValue
@@ -97,6 +97,17 @@ def make_up() -> dict:
     return {"public_id": found.meeting.public_id, "make_up": found.public_id}
 
 
+def review() -> dict:
+    """A record of the shown branch's unit that waits for its general branch, to be decided on where there is one."""
+    rows = Review.objects.waiting().filter(reviewer=branch_of("shuji").parent_id)
+    return {"public_id": rows.order_by("mode", "due_on", "id").first().public_id}
+
+
+def returned() -> dict:
+    rows = Review.objects.unanswered().filter(meeting__organisation=branch_of("shuji"))
+    return {"public_id": rows.select_related("meeting").order_by("-id").first().meeting.public_id}
+
+
 def light(code, stretch=month) -> Callable[[], dict]:
     """The light of a duty of the branch, of the last month or quarter."""
 
@@ -169,6 +180,10 @@ PAGES = (
     Page("paper", "dangwei", "meetings:paper"),
     Page("paper-kind", "dangwei", "meetings:paper-kind", paper_kind),
     Page("paper-version", "dangwei", "meetings:paper-version", template),
+    Page("reviews", "zongzhi", "meetings:reviews"),
+    Page("reviews-committee", "dangwei", "meetings:reviews", query="?reviewer=all"),
+    Page("review", "zongzhi", "meetings:review", review),
+    Page("meeting-returned", "shuji", "meetings:detail", returned),
     Page("meeting-missed", "dangyuan", "meetings:missed", missed),
     Page("follow-ups", "shuji", "meetings:followups"),
     Page("make-up", "shuji", "meetings:make-up", make_up),
@@ -234,6 +249,7 @@ NOT_SHOWN = {
     "dashboards:export-pdf": "a file",
     "dashboards:branch-pdf": "a file",
     "dashboards:group": "a piece of the dashboard",
+    "meetings:hand-in": "needs a draft that is not sealed yet",
     "meetings:decide": "leads back to the meeting",
     "meetings:confirm-make-up": "leads back to the own meetings",
     "meetings:attachment": "a file",

@@ -12,6 +12,7 @@ from common.periods import quarter
 from common.views import SignedInMixin
 from dashboards import workbench
 from dashboards.selectors import coming_sittings, headcount, open_resolutions, own_branches, own_sittings
+from meetings.reading import returned_records
 from obligations.above import Above
 from obligations.choices import Status
 from obligations.selectors import dues_of, window_start
@@ -85,6 +86,7 @@ class Workbench(SignedInMixin, TemplateView):
             **context, "strip": workbench.strip(dues, branch, today),
             "long_rows": workbench.long_rows(dues, branch, today), "facts": headcount(branch, today),
             "sittings": coming_sittings(branch, readable, today), "resolutions": open_resolutions(branch, readable),
+            "returned": returned_records(branch, readable),
         }  # fmt: skip
 
     def of_member(self, today) -> dict:

@@ -11,6 +11,7 @@ from meetings.acknowledging import expect_readers
 from meetings.choices import LeaveState, State
 from meetings.make_ups import open_make_ups
 from meetings.models import Addendum, LeaveRequest, Meeting, Resolution
+from meetings.reviewing import open_round
 from meetings.sealing import addendum_hash, contents, seal_hash
 from meetings.selectors import eligible, record_of, whole
 from meetings.verdicts import findings_of, votes_of
@@ -194,13 +195,15 @@ def save_and_seal(meeting, data, *, by, version=None) -> Meeting:
     changes = diff(
         {name: getattr(meeting, name) for name in HEAD_FIELDS}, {name: columns[name] for name in HEAD_FIELDS}
     )
+    was_recorded = meeting.entered_at is not None
     write_draft(meeting, data, people.voters, votes_of(data, people))
-    if meeting.entered_at is not None:
+    if was_recorded:
         drafts.forget(meeting)
     seal(meeting, by=by, **columns)
     record(by, "meeting.sealed", meeting, path=meeting.organisation.path, reference=meeting.seal_hash, changes=changes)
     expect_readers(meeting)
     open_make_ups(meeting, data)
+    open_round(meeting, is_first=not was_recorded)
     refresh(meeting.organisation, meeting.held_on)
     return meeting
 
@@ -243,6 +246,7 @@ def add_addendum(meeting, *, text, by) -> Addendum:
         meeting=meeting, text=text, signed_by=by, at=at, previous_hash=previous,
         hash=addendum_hash(previous, text, by.pk, at),
     )  # fmt: skip
+    open_round(meeting, at=at)
     record(by, "meeting.addendum", meeting, path=meeting.organisation.path, reference=addendum.hash)
     return addendum
 

@@ -88,3 +88,23 @@ class LateReason(TextChoices):
     SYSTEM_FAILURE = "system_failure", _("System or network failure")
     HANDOVER = "handover", _("Change of recorder")
     FORGOTTEN = "forgotten", _("Overlooked")
+
+
+class ReviewMode(TextChoices):
+    """What the level above does with a sealed record."""
+
+    READ = "read", _("For reading")
+    DECIDE = "decide", _("For decision")
+
+
+class ReviewState(TextChoices):
+    WAITING = "waiting", _("Waiting for review")
+    READ = "read", _("Has been read")
+    ACCEPTED = "accepted", _("Accepted")
+    RETURNED = "returned", _("Returned")
+
+
+class Verdict(TextChoices):
+    READ = "read", _("I have read it")
+    ACCEPT = "accept", _("Accept")
+    RETURN = "return", _("Return")

@@ -20,11 +20,13 @@ from branches.choices import Kind
 from branches.models import Organisation, Placement
 from common.periods import Cadence, Period
 from common.scope import Scope
+from meetings import reviewing_duty
 from meetings.choices import PartKind, State
 from meetings.models import Part
 from meetings.titles import YEAR_BEGINS
 from members.choices import COMMISSIONERS
 from members.models import Appointment
+from obligations.local_rules import register_local
 from obligations.registry import Needs, PeriodicDuty, register
 from obligations.rules import Deed, counting_deed, middle
 from regulations.levels import Level
@@ -227,3 +229,6 @@ _register(
     PartKind.DEMOCRATIC_APPRAISAL, PartKind.DEMOCRATIC_APPRAISAL.label, "BR 18", Cadence.YEAR,
     owed_by=EVERY_BRANCH, owed=open_branches, deeds=yearly_deeds(PartKind.DEMOCRATIC_APPRAISAL), **_YEARLY,
 )  # fmt: skip
+register(reviewing_duty.DUTY)
+for _rule in reviewing_duty.LOCAL_RULES:
+    register_local(_rule)

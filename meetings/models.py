@@ -20,12 +20,12 @@ from meetings.choices import (
     State,
     VoteKind,
 )
-from meetings.review_models import Acknowledgement, ResolutionQuerySet
+from meetings.review_models import Acknowledgement, ResolutionQuerySet, Review
 from members.models import Member
 
 __all__ = [
     "Acknowledgement", "Addendum", "AgendaItem", "Attachment", "Attendance", "Guest", "LeaveRequest", "Meeting", "Part",
-    "Remark", "Resolution", "Sitting",
+    "Remark", "Resolution", "Review", "Sitting",
 ]  # fmt: skip
 
 

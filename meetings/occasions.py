@@ -131,3 +131,4 @@ def between(now: datetime, until: datetime) -> list[Occasion]:
 
 register_occasions(OccasionSource(KIND, between))
 register_occasions(OccasionSource(news.TO_READ, news.to_read))
+register_occasions(OccasionSource(news.RETURNED, news.returned))

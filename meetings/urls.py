@@ -19,6 +19,7 @@ from meetings.views.paper import (
 from meetings.views.planning import CancelMeeting, ChangePlan, DecideLeave, PlanMeeting
 from meetings.views.reading import FollowUps, Missed
 from meetings.views.recording import DraftKey, Panel
+from meetings.views.reviews import HandIn, ReviewList, ReviewRecord
 
 app_name = "meetings"
 
@@ -28,6 +29,8 @@ urlpatterns = [
     path("mine/", MyMeetings.as_view(), name="mine"),
     path("follow-ups/", FollowUps.as_view(), name="followups"),
     path("mine/make-up/<slug:make_up>/", ConfirmMakeUp.as_view(), name="confirm-make-up"),
+    path("reviews/", ReviewList.as_view(), name="reviews"),
+    path("reviews/<slug:public_id>/", ReviewRecord.as_view(), name="review"),
     path("mine/<slug:public_id>/", Invitation.as_view(), name="invitation"),
     path("paper/", PaperKinds.as_view(), name="paper"),
     path("paper/supplied/<slug:kind>/", SuppliedTemplate.as_view(), name="paper-supplied"),
@@ -39,6 +42,7 @@ urlpatterns = [
     path("paper/<slug:public_id>/<slug:kind>/withdraw/", WithdrawTemplate.as_view(), name="paper-withdraw"),
     path("mine/<slug:public_id>/record/", Missed.as_view(), name="missed"),
     path("<slug:public_id>/", MeetingDetail.as_view(), name="detail"),
+    path("<slug:public_id>/hand-in/", HandIn.as_view(), name="hand-in"),
     path("<slug:public_id>/change/", ChangePlan.as_view(), name="change"),
     path("<slug:public_id>/cancel/", CancelMeeting.as_view(), name="cancel"),
     path("<slug:public_id>/leave/<int:pk>/", DecideLeave.as_view(), name="decide"),

@@ -142,4 +142,6 @@ def lights_of(duty, periods, facts, today, *, values, exemptions) -> Iterator[Du
             if duty.opens_for:
                 opens = duty.opens_for(facts, organisation_id, period)
             status = verdict(period, deed, today, grace_until=grace_until, exempt=exempt, opens=opens)
+            if duty.judged and not exempt:
+                status = Status(duty.judged(facts, organisation_id, period, today))
             yield Due(duty, organisation_id, period, grace_until, status, deed, closes, opens)

@@ -37,6 +37,7 @@ class PeriodicDuty:
     `begins` is the month in which its years begin; it stands as due in the last `opens_months` of its period, or as
     `opens_for(facts, organisation_id, period)` says. It can be seen `ahead_months` before its period begins and done
     `early_months` before. `act_name` and `acts_with` are the action and its permission; `owners` the kinds that owe it.
+    `judged(facts, organisation_id, period, today)` gives the light itself where single matters have their own last day.
     """
 
     code: str
@@ -60,6 +61,7 @@ class PeriodicDuty:
     act_name: Any = PLAN
     acts_with: str = "meetings.log_meeting"
     owners: tuple[Kind, ...] = (Kind.BRANCH,)
+    judged: Callable[[Any, int, Period, date], str] | None = None
 
     def opens_on(self, period: Period) -> date:
         """From when it stands as due in a period, whoever owes it."""

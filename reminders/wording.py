@@ -23,6 +23,8 @@ def of_session(step: Step, title: str, at) -> str:
     facts = {"title": title, "day": zh_day(local), "time": clock(local)}
     if step == Step.TO_READ:
         return _("There is a record for you to read: %(title)s") % facts
+    if step == Step.RETURNED:
+        return _("The level above returned a record: %(title)s") % facts
     if step == Step.MOVED:
         return _("New time: %(title)s, now %(day)s at %(time)s") % facts
     if step == Step.CANCELLED:

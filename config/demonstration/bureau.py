@@ -16,6 +16,7 @@ from config.demonstration import PASSWORD
 from config.demonstration.life import Diary
 from config.demonstration.paper import hand_in_templates
 from config.demonstration.people import Inventor, Person, give_posts, link, people_of, rest_rights, write_people
+from config.demonstration.reviews import Reviewers
 from config.demonstration.words import BUREAU, GENERAL_BRANCHES, OFFICES
 from members.actions import carry_membership_grant, give_post_grant
 from members.models import Appointment
@@ -27,6 +28,8 @@ FOUNDED = date(2020, 1, 1)
 GROUP_SIZE = 9
 ELECTIONS = (date(2024, 4, 9), date(2025, 4, 9), date(2025, 9, 10), date(2026, 3, 12))
 VALUES = (
+    ("meetings.review.general_assembly", "decide", date(2025, 1, 1), "局机关党委会议"),
+    ("meetings.review.committee_meeting", "decide", date(2025, 1, 1), "局机关党委会议"),
     ("meetings.party_lecture.cadence", "quarter", date(2025, 1, 1), "局机关党委会议"),
     ("meetings.organizational_life_meeting.closes", 2, date(2026, 4, 1), "局党委会议"),
     ("obligations.grace", 5, date(2024, 1, 1), "局机关党委会议"),
@@ -67,6 +70,7 @@ class Bureau:
         self.open_accounts()
         self.set_values()
         Diary(self).write()
+        Reviewers(self, next(each for each, _size, _habit in self.branches if each.name == SHOWN_BRANCH)).write()
         hand_in_templates(self.root, User.objects.get(badge_number="dangwei"), self.inventor)
         recompute_all(today=self.today)
 

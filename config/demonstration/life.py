@@ -70,6 +70,7 @@ class Diary:
 
     def __init__(self, bureau):
         self.bureau, self.rng, self.today = bureau, bureau.rng, bureau.today
+        self.signing_in = {p.member.pk for people in bureau.people.values() for p in people if p.member.user_id}
         self.serials: dict[tuple[str, int], int] = {}
 
     def write(self):
@@ -308,7 +309,8 @@ class Diary:
         rows = [row for meeting in meetings for row in acknowledging.expected(meeting)]
         for row in rows:
             read_at = row.meeting.sealed_at + timedelta(hours=self.rng.randint(4, 120))
-            row.read_at = read_at if self.rng.random() < 0.9 and read_at.date() < self.today else None
+            has_account = row.member_id in self.signing_in
+            row.read_at = read_at if has_account and self.rng.random() < 0.9 and read_at.date() < self.today else None
         Acknowledgement.objects.bulk_create(rows)
 
     def leave_unread(self):

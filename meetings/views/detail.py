@@ -16,7 +16,8 @@ from meetings import actions
 from meetings.choices import State
 from meetings.forms import AddendumForm, DoneForm
 from meetings.models import Meeting, Resolution
-from meetings.reading import readers_of
+from meetings.reading import places_of, readers_of, rounds_of, said
+from meetings.reviewing import is_reviewed
 from meetings.sealing import check_code, contents, seal_hash
 from meetings.selectors import eligible, kinds_of, open_leave, whole
 from meetings.sheets import Sheet
@@ -54,6 +55,8 @@ class MeetingDetail(MeetingMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         more = self.sealed() if self.meeting.is_sealed else self.planned()
+        more["rounds"] = said(rounds_of(self.meeting), places_of(self.meeting)) if self.meeting.entered_at else []
+        more["is_reviewed"] = is_reviewed(self.meeting.organisation)
         return super().get_context_data(**kwargs, sheet=Sheet(self.meeting), trail=self.trail(), **more)
 
     def planned(self) -> dict:

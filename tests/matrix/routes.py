@@ -53,6 +53,11 @@ def sealed(place) -> Kwargs:
     return {"public_id": place.sealed.public_id}
 
 
+def review(place) -> Kwargs:
+    """The record that waits for the organisation of the place."""
+    return {"public_id": place.review.public_id}
+
+
 def missed(place) -> Kwargs:
     return {"public_id": place.missed.public_id}
 
@@ -144,6 +149,8 @@ PRINTED = "Every paper made leaves an entry."
 ONE_BUREAU = "What holds for the whole bureau needs the right at its top."
 NO_PLACE_OF_ITS_OWN = "Somebody is invited in person, to the meetings of the own branch and group."
 
+# Places that stand above a branch.
+REVIEWERS = ("general", "foreign_general", "other_committee")
 MISSED = "Whoever was away from a meeting reads its sealed record, nobody else by this address."
 
 
@@ -251,6 +258,9 @@ RULES: dict[str, Rule] = {
     "meetings:plan": Rule(query=of_organisation, places=MEETING_PLACES),
     "meetings:mine": Rule(),
     "meetings:invitation": Rule(planned, places=MEETING_PLACES, also=own_home, because=NO_PLACE_OF_ITS_OWN),
+    "meetings:reviews": Rule(probes=(words, lambda place: {"branch": place.organisation.public_id, "reviewer": "all"})),
+    "meetings:review": Rule(review, places=REVIEWERS),
+    "meetings:hand-in": Rule(draft, places=BRANCHES),
     "meetings:missed": Rule(missed, places=tuple(MISSED_BY), also=missed_it, because=MISSED),
     "meetings:followups": Rule(probes=(words, of_organisation)),
     "meetings:detail": Rule(sealed, places=MEETING_PLACES),

@@ -15,8 +15,10 @@ from accounts.roles import Role
 from meetings.choices import PartKind
 from meetings.models import Acknowledgement, MakeUp, Resolution
 from meetings.paper_versions import upload
+from meetings.reviewing import new_round
 from meetings.uploads import TYPES, Checked
 from members.models import RosterRow
+from obligations.deriving import LocalValues
 from obligations.models import LocalValue, Workday
 from reminders.models import Reminder
 from tests.factories import FOUNDED, make_member, make_organisation, make_user
@@ -57,6 +59,29 @@ def resolutions(world, name):
         part=meeting.parts.get(), sitting=meeting.sittings.get(), title=name, text=name, carried=True,
         responsible=world["own"].member, deadline=world.ahead,
     )  # fmt: skip
+
+
+def reviews(world, name):
+    """A record of one's own branch that waits for the level above."""
+    meeting = hold(world["own"].organisation, world.past, PartKind.GENERAL_ASSEMBLY, sealed_on=world.today, title=name)
+    review = new_round(meeting, LocalValues(), timezone.now())
+    review.save()
+
+
+def rounds(world, name):
+    """A round of review of the sealed record looked at, of the plan and of the draft."""
+    for meeting in (world["own"].sealed, world["own"].draft):
+        review = new_round(meeting, LocalValues(), timezone.now(), meeting.reviews.count() + 1)
+        review.state, review.decided_at, review.decided_by = "read", timezone.now(), world.maker
+        review.save()
+
+
+def returned(world, name):
+    """A record of one's own branch that was returned."""
+    meeting = hold(world["own"].organisation, world.past, PartKind.GENERAL_ASSEMBLY, sealed_on=world.today, title=name)
+    review = new_round(meeting, LocalValues(), timezone.now())
+    review.state, review.decided_at, review.place, review.code = "returned", timezone.now(), "chair", "no-chair"
+    review.save()
 
 
 def missed(world, name):
@@ -137,7 +162,7 @@ def templates(world, name):
 
 # Route: who looks, and what grows on the page. Object pages look at one's own place.
 GROWING = {
-    "dashboards:workbench": ("secretary", (meetings, members, notices, resolutions)),
+    "dashboards:workbench": ("secretary", (meetings, members, notices, resolutions, returned)),
     "dashboards:dashboard": ("committee_staff", (branches,)),
     "dashboards:export": ("committee_staff", (branches,)),
     "dashboards:export-pdf": ("committee_staff", (branches,)),
@@ -162,11 +187,13 @@ GROWING = {
     "members:own": ("member", (meetings,)),
     "meetings:list": ("secretary", (meetings,)),
     "meetings:mine": ("member", (meetings, missed, make_ups)),
+    "meetings:reviews": ("committee_staff", (reviews, branches)),
+    "meetings:review": ("committee_staff", (members, rounds)),
     "meetings:missed": ("member", (members,)),
     "meetings:followups": ("secretary", (resolutions,)),
     "meetings:plan": ("secretary", (meetings, members)),
     "meetings:record": ("secretary", (members,)),
-    "meetings:detail": ("secretary", (members, readers, still_to_make_up)),
+    "meetings:detail": ("secretary", (members, readers, still_to_make_up, rounds)),
     "meetings:make-up": ("secretary", (members,)),
     "meetings:change": ("secretary", (members,)),
     "meetings:invitation": ("member", (members,)),
@@ -184,14 +211,17 @@ GROWING = {
     "reminders:outbox": ("system_administrator", (failures,)),
     "audit:list": ("audit_administrator", (members, meetings)),
 }
+# Where the thing looked at does not stand in one's own branch.
+LOOKED_AT = {"meetings:review": "general"}
 # Pages of one thing, on which nothing grows.
 STILL = {
     "dashboards:group",
     "account_login", "account_logout", "account_reauthenticate", "account_inactive", "account_change_password",
     "account_signup", "health", "accounts:open", "accounts:matrix", "accounts:activate", "accounts:disable",
     "accounts:enable", "accounts:reset", "branches:found", "branches:rename", "branches:change", "branches:close",
-    "branches:term", "meetings:cancel", "meetings:decide", "meetings:addendum", "meetings:done", "meetings:attach",
     "meetings:confirm-make-up",
+    "branches:term", "meetings:cancel", "meetings:hand-in", "meetings:decide", "meetings:addendum", "meetings:done",
+    "meetings:attach",
     "meetings:attachment", "meetings:pdf", "obligations:exempt", "obligations:resume",
     "regulations:article", "meetings:paper-supplied", "meetings:paper-file", "meetings:draft-key",
     "obligations:value", "obligations:withdraw",
@@ -203,7 +233,7 @@ STILL = {
 def look(world, name, browser) -> int:
     """How many questions the page asks, beyond who is signed in."""
     route = Route(name, VIEWS[name], RULES[name])
-    address = route.address(world["own"])
+    address = route.address(world[LOOKED_AT.get(name, "own")])
     browser.get(address)
     with CaptureQueriesContext(connection) as captured:
         answer = browser.get(address)

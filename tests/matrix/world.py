@@ -92,6 +92,8 @@ class World:
             self.fill_branch(name)
         for name in MEETING_PLACES:
             self.hold_meetings(name)
+        for name in ("foreign", "outside", "own"):
+            self.places[ABOVE[name]].review = self.places[name].sealed.reviews.get()
         for name, record in HOLDERS.items():
             self.hand_in_template(name, record)
         self.places["own"].template = self.places["general"].template
