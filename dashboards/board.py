@@ -45,9 +45,7 @@ class Overdue:
     @property
     def names(self) -> list[str]:
         """The first of them by name."""
-        named = _("%(duty)s of %(period)s")
-        shown = self.dues[:NAMES_SHOWN]
-        return [named % {"duty": due.duty.title, "period": short_name(due.period, self.today)} for due in shown]
+        return [f"{short_name(due.period, self.today)}{due.duty.title}" for due in self.dues[:NAMES_SHOWN]]
 
     @property
     def more(self) -> int:
@@ -133,8 +131,7 @@ class Board:
     @cached_property
     def lights(self) -> Lights:
         """The matrix as the person sees it."""
-        matrix = lights(self.scope_of, self.months, self.today, lambda: self.above.values)
-        return soften(matrix, self.stored_missed, self.above)
+        return soften(lights(self.scope_of, self.months, self.today), self.stored_missed, self.above)
 
     @cached_property
     def stored_missed(self) -> list[Due]:

@@ -72,6 +72,7 @@ def test_what_is_registered():
         ("meetings.party_lecture", Cadence.QUARTER, Level.LOCAL, "BR 16"),
         ("meetings.organizational_life_meeting", Cadence.YEAR, Level.SOFT, "BR 17"),
         ("meetings.democratic_appraisal", Cadence.YEAR, Level.SOFT, "BR 18"),
+        ("meetings.review", Cadence.MONTH, Level.LOCAL, "LOCAL"),
     }
 
 
@@ -203,7 +204,7 @@ def test_the_queries_do_not_grow(size):
         hold(branch, date(2026, 3, 3), THEME_DAY, COMMITTEE)
     with CaptureQueriesContext(connection) as queries:
         lights()
-    assert len(queries) == 7
+    assert len(queries) == 8
 
 
 def test_a_duty_leads_to_its_page(branch):
