@@ -16,6 +16,7 @@ import redis
 
 CLIENTS = 3
 READERS = 4
+DRAFTS = 4
 QUIET_WITHIN_SECONDS = 90
 UP_WITHIN_SECONDS = 60
 
@@ -65,27 +66,37 @@ class Doorbell:
             self.redis.delete(key)
 
 
-def prepare() -> tuple[list[str], list[int]]:
-    """Tables, one branch for each client with its secretary and readers: (session keys, account ids by branch)."""
+def make_tables():
+    """Django is set up and its tables are there."""
     import django  # noqa: PLC0415 - after the environment is set
 
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
-    from django.test import Client  # noqa: PLC0415
 
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+
+
+def sessions_of(users) -> list[str]:
+    """The key of a session for each of the accounts."""
+    from django.test import Client  # noqa: PLC0415
+
+    sessions = []
+    for user in users:
+        client = Client()
+        client.force_login(user)
+        sessions.append(client.cookies["sessionid"].value)
+    return sessions
+
+
+def prepare() -> tuple[list[str], list[int]]:
+    """One branch for each client with its secretary and readers: (session keys, account ids by branch)."""
     from tests.factories import make_bureau, make_member, make_secretary  # noqa: PLC0415
 
     branch = make_bureau(branches=1)["branches"][0]
     secretary = make_secretary(branch)
     readers = [make_member(branch, f"成员{n}", user=True).user.pk for n in range(1, READERS)]
-    sessions = []
-    for _ in range(CLIENTS):
-        client = Client()
-        client.force_login(secretary)
-        sessions.append(client.cookies["sessionid"].value)
-    return sessions, [secretary.pk, *readers]
+    return sessions_of([secretary] * CLIENTS), [secretary.pk, *readers]
 
 
 def wait_until(question, seconds) -> bool:
@@ -129,8 +140,8 @@ class Nemesis:
         return sum(number for name, number in self.done.items() if not name.startswith("("))
 
 
-def run(kills: int, seed: int, database: Database, doorbell: Doorbell, folder: Path) -> bool:
-    """The whole play; whether nothing was lost or doubled."""
+def environment_for(database: Database, doorbell: Doorbell, folder: Path) -> dict:
+    """The settings of the processes, and from now on our own."""
     environment = {
         "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
         "DATABASE_URL": database.own_address,
@@ -140,6 +151,67 @@ def run(kills: int, seed: int, database: Database, doorbell: Doorbell, folder: P
         "ZHIBU_DEBUG": "false",
     }
     os.environ.update(environment)
+    return environment
+
+
+def play_records(kills: int, seed: int, database: Database, doorbell: Doorbell, folder: Path) -> bool:
+    """Several people write in the same drafts while the web is killed; whether nothing is lost or doubled."""
+    environment = environment_for(database, doorbell, folder)
+    make_tables()
+    from tests.faults.editors import Desk, Editor  # noqa: PLC0415 - after the settings are known
+    from tests.faults.records import prepare_records  # noqa: PLC0415
+    from tests.faults.site import Site  # noqa: PLC0415
+
+    accounts, meetings = prepare_records(DRAFTS + kills)
+    sessions, desk, stop = sessions_of([*accounts, accounts[0]]), Desk(meetings), threading.Event()
+    with Site(folder, environment, names=["web"]) as site:
+        if not wait_until(site.is_up, UP_WITHIN_SECONDS):
+            say("the web process did not come up")
+            return False
+        editors = [Editor(n, session, site.port, seed, stop, desk) for n, session in enumerate(sessions)]
+        for editor in editors:
+            editor.start()
+        nemesis = Nemesis(site, database, doorbell, seed)
+        nemesis.rage(kills)
+        stop.set()
+        for editor in editors:
+            editor.join()
+    return account_for(editors, meetings, nemesis)
+
+
+def account_for(editors, meetings, nemesis) -> bool:
+    """Ask the questions about drafts and sealed records, and print the figures."""
+    from django.db import connections  # noqa: PLC0415
+
+    from meetings.models import Meeting  # noqa: PLC0415
+    from tests.faults.records import judge_records  # noqa: PLC0415
+
+    connections.close_all()
+    wrong = judge_records(editors, meetings)
+    typed = [text for editor in editors for text in editor.typed]
+    sealed = Meeting.objects.filter(public_id__in=meetings, sealed_at__isnull=False).count()
+    say(f"faults        {dict(sorted(nemesis.done.items()))}, restarts {nemesis.site.starts}")
+    say(
+        f"saves         {sum(editor.saves for editor in editors)} acknowledged in "
+        f"{sum(editor.tries for editor in editors)} tries, {sum(editor.unknown for editor in editors)} unknown, "
+        f"{sum(len(editor.refusals) for editor in editors)} refused"
+    )
+    say(
+        f"texts         {len(typed)} typed, {sum(text.acknowledged for text in typed)} acknowledged; questions asked "
+        f"{sum(editor.asked for editor in editors)}; sealed {sealed}"
+    )
+    for question, found in wrong.items():
+        say(f"  {question:<30} {len(found)}{'  ' + repr(found[:3]) if found else ''}")
+    if not sealed or sum(editor.asked for editor in editors) < len(editors):
+        say("too little was sealed or asked: this run proves nothing")
+        return False
+    return not any(wrong.values())
+
+
+def play_reminders(kills: int, seed: int, database: Database, doorbell: Doorbell, folder: Path) -> bool:
+    """Meetings are planned and moved while every process is killed; whether no message was lost or doubled."""
+    environment = environment_for(database, doorbell, folder)
+    make_tables()
     sessions, readers = prepare()
     from tests.faults.clients import Client  # noqa: PLC0415 - after the settings are known
     from tests.faults.site import Site  # noqa: PLC0415
@@ -197,19 +269,23 @@ def show_logs(folder: Path):
         say(log.read_text(errors="replace")[-2000:])
 
 
+PLAYS = {"reminders": play_reminders, "records": play_records}
+
+
 def main() -> int:
     """Read the command line, run, say."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=12)
+    parser.add_argument("--play", choices=PLAYS, default="reminders")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     options = parser.parse_args()
     if not os.environ.get("DATABASE_URL", "").startswith("postgres") or not os.environ.get("REDIS_URL"):
         say("DATABASE_URL (PostgreSQL) and REDIS_URL must name real servers")
         return 2
-    say(f"seed {options.seed}, {options.kills} kills")
+    say(f"{options.play}, seed {options.seed}, {options.kills} kills")
     doorbell = Doorbell(os.environ["REDIS_URL"])
     with tempfile.TemporaryDirectory(prefix="zhibu-faults-") as name, Database(os.environ["DATABASE_URL"]) as database:
-        passed = run(options.kills, options.seed, database, doorbell, Path(name))
+        passed = PLAYS[options.play](options.kills, options.seed, database, doorbell, Path(name))
         doorbell.empty()
         if not passed:
             show_logs(Path(name))
