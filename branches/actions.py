@@ -8,9 +8,9 @@ from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 
 from audit.trail import diff, record
-from branches.choices import PARENTS, Form, Kind
+from branches.choices import PARENTS, Form, Kind, ReservedAct
 from branches.models import Naming, Organisation, Placement, Term
-from branches.rules import TERM_YEARS, term
+from branches.rules import TERM_YEARS, reserved_act, term
 from common.errors import Objection, Refused, StaleEdit
 from regulations.citations import cite
 from regulations.findings import Finding, RuleBroken
@@ -227,6 +227,8 @@ def open_term(organisation, *, elected_on, by) -> Term:
     if organisation.kind not in TERM_YEARS:
         message = _("This kind of organisation has no term of office.")
         raise RuleBroken([Finding("no-term", message, cite("BR 21"), "elected_on")])
+    if findings := reserved_act(organisation.form, ReservedAct.ELECT, "elected_on"):
+        raise RuleBroken(findings)
     if not organisation.is_open_on(elected_on):
         refuse("not-open", _("The organisation was not open on that day."), "elected_on")
     if organisation.terms.filter(elected_on=elected_on).exists():

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from branches.choices import Form, ReservedAct
+from branches.rules import reserved_act
 from meetings.choices import Method, PartKind, Presence, VoteKind
 from meetings.inspection import found, in_vote, numbered
 from meetings.rules import Tally, check_tally
@@ -15,6 +17,10 @@ from regulations.citations import cite
 from regulations.findings import Finding
 
 DISCUSSING = (PartKind.GENERAL_ASSEMBLY, PartKind.COMMITTEE_MEETING, PartKind.GROUP_MEETING)
+# What a vote does where only the home branch may do it.
+RESERVED = {
+    VoteKind.ADMISSION: ReservedAct.ADMIT, VoteKind.CONVERSION: ReservedAct.ADMIT, VoteKind.ELECTION: ReservedAct.ELECT,
+}  # fmt: skip
 SECRET = (VoteKind.ADMISSION, VoteKind.CONVERSION, VoteKind.ELECTION)
 COUNTS = frozenset({"yes", "no", "abstain", "written_yes", "written_no"})
 ARTICLES = {
@@ -87,6 +93,7 @@ class RecordFacts:
     has_late_reason: bool = False
     remarks: int = 0
     names: dict[int, str] = field(default_factory=dict)
+    form: str = Form.ORDINARY
 
     def named(self, ids) -> str:
         """The names of the first five of `ids`."""
@@ -168,6 +175,7 @@ def check_guests(facts) -> Iterator[Finding]:
 def check_resolutions(facts) -> Iterator[Finding]:
     """Counts that add up; a carried resolution has its text, its responsible person and its deadline."""
     for index, resolution in enumerate(facts.resolutions):
+        yield from _reserved(index, resolution, facts.form)
         yield from _wrong_counts(index, resolution)
         for missing, code, name in _missing(resolution):
             if missing:
@@ -188,6 +196,13 @@ def _wrong_counts(index, row) -> Iterator[Finding]:
     for each in check_tally(row.basis, row.tally):
         place = each.field if each.field in COUNTS else "yes"
         yield replace(each, message=numbered(index + 1, each.message), field=f"vote-{index}-{place}")
+
+
+def _reserved(index, row, form) -> Iterator[Finding]:
+    """What a temporary branch may not decide (Branch Regulations, Art. 8)."""
+    act = RESERVED.get(row.kind)
+    for finding in reserved_act(form, act) if act else ():
+        yield in_vote(index, "temporary-branch", "kind", finding.citation)
 
 
 def _missing(row) -> tuple:

@@ -97,6 +97,7 @@ POINTS: dict[str, Point] = (
         minute_outside=gettext_lazy("the hour of the vote lies outside the meeting"),
         no_deadline=gettext_lazy("the deadline is missing"),
     )
+    | _points("votes", "BR 8", temporary_branch=gettext_lazy("a temporary branch leaves this to the home branch"))
     | _advice(
         _points(
             "votes", "BR 11", not_secret=gettext_lazy("this is decided by secret ballot; the record says otherwise")

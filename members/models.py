@@ -107,6 +107,29 @@ class Membership(Dated):
         return f"{self.member_id} in {self.organisation_id}"
 
 
+class TemporaryMembership(Dated):
+    """To which temporary branch a person was assigned, from day to day; the membership stays where it is (BR 8)."""
+
+    SCOPE_PATH = "organisation__path"
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="temporary_memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="temporary_memberships")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            dated_constraint("temporary_membership_dates"),
+            models.UniqueConstraint(
+                fields=["member"], condition=Q(end__isnull=True), name="temporary_membership_one_running"
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "start"], name="temporary_membership_place")]
+
+    def __str__(self):
+        return f"{self.member_id} at {self.organisation_id}"
+
+
 class Standing(Dated):
     """How a person stood, from day to day."""
 

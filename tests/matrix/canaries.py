@@ -29,6 +29,7 @@ OPENED_BY = {
     "FILE": READ,
     "LEAV": READ,
     "MISS": READ,
+    "TEMP": (*READ, "branches.view_organisation", "members.view_member"),
     "MAKE": ("meetings.log_meeting",),
     "IMPO": ("members.import_roster",),
     "PAPR": ("meetings.change_paper",),

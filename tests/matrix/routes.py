@@ -93,6 +93,10 @@ def post(place) -> Kwargs:
     return {"public_id": place.member.public_id, "pk": place.appointment.pk}
 
 
+def assignment(place) -> Kwargs:
+    return {"public_id": place.member.public_id, "pk": place.assignment.pk}
+
+
 def roster(place) -> Kwargs:
     return {"public_id": place.roster.public_id}
 
@@ -304,6 +308,8 @@ RULES: dict[str, Rule] = {
     "members:detail": Rule(member, places=BRANCHES),
     "members:change": Rule(member, places=BRANCHES),
     "members:transfer": Rule(member, places=BRANCHES),
+    "members:assign": Rule(member, places=BRANCHES),
+    "members:end-assignment": Rule(assignment, places=BRANCHES),
     "members:standing": Rule(novice, places=BRANCHES),
     "members:leave": Rule(member, places=BRANCHES),
     "members:appoint": Rule(member, places=BRANCHES),
