@@ -8,11 +8,14 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from datetime import time as time_of_day
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 import redis
+
+from tests.faults.gateway import Gateway
 
 CLIENTS = 3
 READERS = 4
@@ -48,6 +51,16 @@ class Database:
     def __exit__(self, *_):
         self.on_server(f'DROP DATABASE "{self.name}" WITH (FORCE)')
 
+    def inside(self, statement, *values):
+        """Carry out a statement in the own database; returns its first value, if any."""
+        connection = psycopg2.connect(self.own_address)
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            row = cursor.fetchone() if cursor.description else None
+        connection.close()
+        return row and row[0]
+
     def cut(self):
         """End every connection of the site to the database, as a restart of the server does."""
         self.on_server("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", self.name)
@@ -75,11 +88,15 @@ def prepare() -> tuple[list[str], list[int]]:
 
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+    from reminders.models import Policy, Preference  # noqa: PLC0415
     from tests.factories import make_bureau, make_member, make_secretary  # noqa: PLC0415
 
     branch = make_bureau(branches=1)["branches"][0]
     secretary = make_secretary(branch)
     readers = [make_member(branch, f"成员{n}", user=True).user.pk for n in range(1, READERS)]
+    # Midnight to midnight is no stretch at all: the robot is never silent.
+    Policy.objects.create(pk=Policy.ONLY, quiet_from=time_of_day(0), quiet_until=time_of_day(0))
+    Preference.objects.bulk_create(Preference(user_id=pk, channels=["wecom"]) for pk in (secretary.pk, *readers))
     sessions = []
     for _ in range(CLIENTS):
         client = Client()
@@ -99,12 +116,24 @@ def wait_until(question, seconds) -> bool:
 
 
 class Nemesis:
-    """Draws faults from a seeded dice: kill -9, connections cut, Redis emptied."""
+    """Draws faults from a seeded dice: kill -9, connections cut, Redis emptied, the clock out of step."""
 
     def __init__(self, site, database, doorbell, seed):
         self.site, self.database, self.doorbell = site, database, doorbell
         self.dice = random.Random(f"{seed}-nemesis")  # noqa: S311 - a repeatable dice, no secret
         self.done = Counter()
+        self.holds: list[tuple] = []
+
+    def put_out_of_step(self):
+        """Let the database's clock seem an hour off for a while; then take it for right, as an operator does."""
+        hours = self.dice.choice((-1, 1))
+        self.database.inside("UPDATE reminders_watermark SET at = at + make_interval(hours => %s)", hours)
+        time.sleep(2)
+        held_at = self.database.inside("SELECT max(held_at) FROM reminders_watermark")
+        released = self.database.inside("DELETE FROM reminders_watermark RETURNING now()")
+        if held_at is not None:
+            self.holds.append((held_at, released))
+            self.done["(clock out of step)"] += 1
 
     def rage(self, kills: int):
         """Kill until the number is reached, with other faults in between."""
@@ -120,6 +149,8 @@ class Nemesis:
             if self.dice.random() < 0.05:
                 self.doorbell.empty()
                 self.done["(Redis emptied)"] += 1
+            if self.dice.random() < 0.02:
+                self.put_out_of_step()
             if self.kills % 50 == 0:
                 say(f"  {self.kills} kills …")
 
@@ -131,7 +162,14 @@ class Nemesis:
 
 def run(kills: int, seed: int, database: Database, doorbell: Doorbell, folder: Path) -> bool:
     """The whole play; whether nothing was lost or doubled."""
+    with Gateway(seed) as gateway:
+        return play(kills, seed, database, doorbell, folder, gateway)
+
+
+def play(kills, seed, database, doorbell, folder, gateway) -> bool:
+    """Between the rise of the curtain and its fall."""
     environment = {
+        **gateway.environment,
         "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
         "DATABASE_URL": database.own_address,
         "ZHIBU_FAULTS_PREFIX": doorbell.prefix,
@@ -159,21 +197,21 @@ def run(kills: int, seed: int, database: Database, doorbell: Doorbell, folder: P
         stop.set()
         for client in clients:
             client.join()
-        return settle(clients, readers, nemesis, raged)
+        return settle(clients, readers, nemesis, gateway, raged)
 
 
-def settle(clients, readers, nemesis, raged) -> bool:
+def settle(clients, readers, nemesis, gateway, raged) -> bool:
     """Let the site come to rest, then ask the questions and print the figures."""
     from django.db import connections  # noqa: PLC0415
 
     from reminders.models import Notice, Reminder  # noqa: PLC0415
-    from tests.faults.checker import is_quiet, judge  # noqa: PLC0415
+    from tests.faults.checker import hurry, is_quiet, judge, judge_outside  # noqa: PLC0415
 
     connections.close_all()  # the nemesis may have cut our own
     stopped = time.monotonic()
-    wait_until(lambda: is_quiet(readers), QUIET_WITHIN_SECONDS)
+    wait_until(lambda: hurry() or is_quiet(readers), QUIET_WITHIN_SECONDS)
     history = [act for client in clients for act in client.history]
-    wrong = judge(history, readers)
+    wrong = {**judge(history, readers), **judge_outside(gateway, nemesis.holds)}
     say(f"faults        {dict(sorted(nemesis.done.items()))} in {raged:.0f} s")
     say(f"restarts      {nemesis.site.starts}")
     say(
@@ -181,6 +219,8 @@ def settle(clients, readers, nemesis, raged) -> bool:
         f"{sum(1 for act in history if act.answer)} acknowledged, {sum(1 for act in history if not act.answer)} unknown"
     )
     say(f"reminders     {Reminder.objects.count()} rows, {Notice.objects.count()} notices")
+    repeats, refused = gateway.taken.total() - len(gateway.taken), gateway.refused.total()
+    say(f"robot         {len(gateway.taken)} posts, {repeats} repeats of an id, {refused} refused")
     say(f"came to rest  {time.monotonic() - stopped:.1f} s after the last fault")
     for question, found in wrong.items():
         say(f"  {question:<30} {len(found)}{'  ' + repr(found[:3]) if found else ''}")
