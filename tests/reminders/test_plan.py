@@ -1,8 +1,10 @@
 """What the planner writes, voids and leaves alone."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -241,6 +243,43 @@ class TestLadder:
         with CaptureQueriesContext(connection) as thirty:
             plan(NOON.replace(month=4, day=20))
         assert len(thirty) == len(one)
+
+
+class TestStop:
+    """Nothing runs for three days, over the steps of one sitting and the beginning of another."""
+
+    STOP = range(30, 102)
+
+    @pytest.fixture
+    def told(self, branch):
+        """Plan and deliver every hour of nine days, the stop left out; what was told, as (title, step, hour)."""
+        branch.reader.user.email = "lin@example.org"
+        branch.reader.user.save()
+        for days, title in ((2, "停前"), (4, "停中"), (6, "停后")):
+            planned(branch, branch.secretary, TODAY + DAY * days, hour=19, title=title)
+        start = NOON - timedelta(hours=12)
+        for hour in (hour for hour in range(9 * 24) if hour not in self.STOP):
+            plan(start + timedelta(hours=hour))
+            deliver(start + timedelta(hours=hour))
+        return start
+
+    def heard(self, reader, channel, start):
+        """(sitting, step, hour) of what was told, in order."""
+        rows = Reminder.objects.filter(
+            kind="meetings.sitting", recipient=reader, channel=channel, sent_at__isnull=False
+        ).order_by("sent_at", "due_at", "pk")
+        named = re.compile("停[前中后]")
+        return [(named.search(row.title)[0], row.step, (row.sent_at - start) // timedelta(hours=1)) for row in rows]
+
+    def test_each_step_that_still_helps_is_told_once_and_none_too_late(self, branch, told):
+        expected = [("停前", "3_days", 0), ("停中", "1_day", 102), ("停后", "3_days", 102), ("停后", "1_day", 139)]
+        for reader in (branch.secretary, branch.reader.user):
+            assert sorted(self.heard(reader, "in_app", told)) == sorted(expected)
+
+    def test_letters_catch_up_in_one_digest(self, branch, told):
+        expected = [("停前", "3_days", 9), ("停中", "1_day", 105), ("停后", "3_days", 105), ("停后", "1_day", 129)]
+        assert sorted(self.heard(branch.reader.user, "email", told)) == sorted(expected)
+        assert len(mail.outbox) == 3
 
 
 class TestManner:
