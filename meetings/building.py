@@ -4,7 +4,17 @@ What was written hangs on the meeting afterwards as if it had been read, so that
 """
 
 from common.inserting import insert
-from meetings.models import AgendaItem, Attendance, Guest, Part, Remark, Resolution, Sitting
+from meetings.models import (
+    AgendaItem,
+    Attendance,
+    Candidate,
+    Guest,
+    Part,
+    Remark,
+    Resolution,
+    Sitting,
+    VotingExclusion,
+)
 
 
 def hang(row, name, rows):
@@ -51,9 +61,32 @@ def resolution(part, sitting, data, order, vote=None) -> Resolution:
         part=part, sitting=sitting, order=order, title=data.title, text=data.text, kind=data.kind,
         method=data.method, candidate_id=data.candidate_id, yes=data.yes, no=data.no, abstain=data.abstain,
         written_yes=data.written_yes, written_no=data.written_no, responsible_id=data.responsible_id,
-        deadline=data.deadline, taken_at=data.taken_at, due=vote and vote.due, present=vote and vote.present,
+        deadline=data.deadline, taken_at=data.taken_at, seats=data.seats, issued=data.issued, returned=data.returned,
+        valid=data.valid, spoiled=data.spoiled, round=data.round, due=vote and vote.due, present=vote and vote.present,
         carried=vote and vote.carried,
     )  # fmt: skip
+
+
+def candidates(resolution, data, vote=None) -> list[Candidate]:
+    """Who stood in an election, unsaved; `vote` fixes what became of each."""
+    results = vote.election.results if vote and vote.election else ("",) * len(data.candidates)
+    return [
+        Candidate(
+            resolution=resolution, order=order, name=row.name, member_id=row.member_id, yes=row.yes, result=result
+        )
+        for order, (row, result) in enumerate(zip(data.candidates, results, strict=True))
+    ]
+
+
+def exclusions(meeting, data) -> list[VotingExclusion]:
+    """Who is to be left out of those due, unsaved."""
+    return [
+        VotingExclusion(
+            meeting=meeting, member_id=row.member_id, ground=row.ground, higher_approval=row.higher_approval,
+            passed_at=row.passed_at,
+        )
+        for row in data
+    ]  # fmt: skip
 
 
 def write_sittings(meeting, data) -> dict[str, Sitting]:
@@ -113,21 +146,30 @@ def hang_below(parents, name, rows, key):
 
 
 def write_contents(meeting, data, by_label, voters=frozenset(), votes=()):
-    """Parts, agenda, points, resolutions, roll and guests of a record that holds none yet; at most six queries.
+    """Parts, agenda, points, resolutions, roll and guests of a record that holds none yet; at most eight queries.
 
     `voters` and `votes` are given by the seal alone: they fix who could vote and what carried.
     """
     pairs = write_agenda(meeting, data.parts)
-    fixed = iter(votes)
+    wanted = [(row, order, values) for row, part in pairs for order, values in enumerate(part.resolutions)]
+    fixed = list(votes) or [None] * len(wanted)
     resolutions = insert(
-        resolution(row, by_label[values.sitting], values, order, next(fixed, None))
-        for row, part_data in pairs for order, values in enumerate(part_data.resolutions)
-    )  # fmt: skip
+        resolution(row, by_label[values.sitting], values, order, vote)
+        for (row, order, values), vote in zip(wanted, fixed, strict=True)
+    )
+    stood = insert(
+        candidate
+        for row, (_part, _order, values), vote in zip(resolutions, wanted, fixed, strict=True)
+        for candidate in candidates(row, values, vote)
+    )
+    left_out = insert(exclusions(meeting, data.exclusions))
     roll = insert(attendance(row, by_label[row.sitting], voters) for row in data.attendances)
     guests = insert(
         Guest(meeting=meeting, name=guest.name, post=guest.post, reason=guest.reason) for guest in data.guests
     )
     hang_below([row for row, _data in pairs], "resolutions", resolutions, "part_id")
+    hang_below(resolutions, "candidates", stood, "resolution_id")
+    hang(meeting, "exclusions", left_out)
     hang_below(by_label.values(), "attendances", roll, "sitting_id")
     hang(meeting, "guests", guests)
 
@@ -135,7 +177,8 @@ def write_contents(meeting, data, by_label, voters=frozenset(), votes=()):
 # From a row to its meeting, in the order in which the rows may go.
 PLANNED = ((AgendaItem, "part__meeting"), (Part, "meeting"))
 RECORDED = (
-    (Remark, "item__part__meeting"), (Resolution, "part__meeting"), (Attendance, "sitting__meeting"),
+    (Remark, "item__part__meeting"), (Candidate, "resolution__part__meeting"), (VotingExclusion, "meeting"),
+    (Resolution, "part__meeting"), (Attendance, "sitting__meeting"),
     (Guest, "meeting"), *PLANNED,
 )  # fmt: skip
 

@@ -74,6 +74,12 @@ class VoteKind(TextChoices):
     ADMISSION = "admission", _("Admission of a probationary member")
     CONVERSION = "conversion", _("Confirmation as a full member")
     ELECTION = "election", _("Election")
+    LEADING_GROUP = "leading_group", _("Vote of a leading group")
+    LEADING_STAFF = "leading_staff", _("Vote of a leading group on posts or discipline")
+
+
+# The kinds in which lawful exclusions are taken from those due (ELE; admissions by the answers of 2016).
+WITH_EXCLUSIONS = (VoteKind.ELECTION, VoteKind.ADMISSION, VoteKind.CONVERSION)
 
 
 class Method(TextChoices):

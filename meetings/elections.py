@@ -84,6 +84,16 @@ def judge_election(ballots: Ballots, yes: Sequence[int]) -> Verdict:
     return Verdict(results, ballots.seats, (*quorum.because, halves(ballots)))
 
 
+def impossible(ballots: Ballots, yes: Sequence[int]) -> tuple[bool, ...]:
+    """What cannot be true: sheets that do not add up, more issued than voters there, more votes than sheets or seats."""
+    return (
+        ballots.valid + ballots.spoiled != ballots.returned,
+        ballots.issued > ballots.present,
+        any(votes > ballots.valid for votes in yes),
+        sum(yes) > ballots.valid * ballots.seats,
+    )
+
+
 def reason_void(ballots: Ballots, quorum) -> str:
     """Why a ballot counts for nothing; empty where it counts."""
     if not quorum.valid:

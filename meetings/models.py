@@ -20,12 +20,13 @@ from meetings.choices import (
     State,
     VoteKind,
 )
+from meetings.election_models import Candidate, VotingExclusion
 from meetings.review_models import Acknowledgement, ResolutionQuerySet
 from members.models import Member
 
 __all__ = [
-    "Acknowledgement", "Addendum", "AgendaItem", "Attachment", "Attendance", "Guest", "LeaveRequest", "Meeting", "Part",
-    "Remark", "Resolution", "Sitting",
+    "Acknowledgement", "Addendum", "AgendaItem", "Attachment", "Attendance", "Candidate", "Guest", "LeaveRequest",
+    "MakeUp", "Meeting", "Part", "Remark", "Resolution", "Sitting", "VotingExclusion",
 ]  # fmt: skip
 
 
@@ -244,7 +245,7 @@ class Resolution(models.Model):
     order = models.PositiveSmallIntegerField(default=0)
     title = models.CharField(_("matter"), max_length=200)
     text = models.TextField(_("resolution"), blank=True)
-    kind = models.CharField(_("kind of vote"), max_length=12, choices=VoteKind, default=VoteKind.ORDINARY)
+    kind = models.CharField(_("kind of vote"), max_length=14, choices=VoteKind, default=VoteKind.ORDINARY)
     method = models.CharField(_("method"), max_length=8, choices=Method, default=Method.SHOW_OF_HANDS)
     candidate = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, blank=True, related_name="decided", verbose_name=_("person")
@@ -264,6 +265,12 @@ class Resolution(models.Model):
     deadline = models.DateField(_("deadline"), null=True, blank=True)
     done_on = models.DateField(_("carried out on"), null=True, blank=True)
     taken_at = models.TimeField(_("taken at"), null=True, blank=True)
+    seats = models.PositiveSmallIntegerField(_("seats"), null=True, blank=True)
+    issued = models.PositiveSmallIntegerField(_("ballots issued"), null=True, blank=True)
+    returned = models.PositiveSmallIntegerField(_("ballots returned"), null=True, blank=True)
+    valid = models.PositiveSmallIntegerField(_("valid ballots"), null=True, blank=True)
+    spoiled = models.PositiveSmallIntegerField(_("spoiled ballots"), null=True, blank=True)
+    round = models.PositiveSmallIntegerField(_("round of the election"), null=True, blank=True)
 
     objects = ResolutionQuerySet.as_manager()
 

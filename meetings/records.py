@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from meetings.choices import Presence
 from meetings.stays import Stay, minutes_from, present_at
+from members.rules import Exclusion
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,30 @@ class ItemData:
 
 
 @dataclass(frozen=True)
+class CandidateData:
+    """Somebody who stands; `yes` is None until the votes are counted."""
+
+    name: str
+    member_id: int | None = None
+    yes: int | None = None
+
+
+@dataclass(frozen=True)
+class ExclusionData:
+    """Somebody to be left out of those due, as far as it is recorded."""
+
+    member_id: int
+    ground: str
+    higher_approval: str = ""
+    passed_at: time | None = None
+
+    @property
+    def lacks(self) -> str:
+        """What keeps the person among those due; nothing for who is lawfully left out."""
+        return Exclusion(self.ground, bool(self.higher_approval), self.passed_at is not None).lacks
+
+
+@dataclass(frozen=True)
 class ResolutionData:
     """One matter put to the vote in the sitting named by its label."""
 
@@ -80,6 +105,13 @@ class ResolutionData:
     responsible_id: int | None = None
     deadline: date | None = None
     taken_at: time | None = None
+    seats: int | None = None
+    issued: int | None = None
+    returned: int | None = None
+    valid: int | None = None
+    spoiled: int | None = None
+    round: int | None = None
+    candidates: tuple[CandidateData, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,6 +145,7 @@ class RecordData:
     notes: str = ""
     attendances: tuple[AttendanceData, ...] = ()
     guests: tuple[GuestData, ...] = ()
+    exclusions: tuple[ExclusionData, ...] = ()
     late_reason: str = ""
     late_note: str = ""
 
@@ -142,6 +175,13 @@ class RecordData:
     def present_at(self, label: str, clock: time | None) -> set[int]:
         """Who was in the room of one sitting at an hour of the clock; without one, those who stayed throughout."""
         return present_at(self.stays_in(label), self.sitting(label).minute(clock))
+
+    def left_out(self, label: str, clock: time | None) -> set[int]:
+        """Who is lawfully left out of those due at an hour of a sitting: only once the meeting has passed it."""
+        sitting = self.sitting(label)
+        lawful = [row for row in self.exclusions if not row.lacks]
+        minute = sitting.minute(clock)
+        return {row.member_id for row in lawful if minute is None or sitting.minute(row.passed_at) <= minute}
 
     def presence(self) -> dict[int, tuple[str, str]]:
         """{member: (presence, reason)} over all sittings: present in one of them is present."""

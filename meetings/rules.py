@@ -98,6 +98,11 @@ def four_fifths(due: int) -> int:
     return -(-due * 4 // 5)
 
 
+def two_thirds(due: int) -> int:
+    """The least n with n * 3 >= due * 2."""
+    return -(-due * 2 // 3)
+
+
 def _quorum(due: int, present: int, needed: int, rule: str, label: str) -> Quorum:
     counts = _("%(present)s present of %(due)s due") % {"present": present, "due": due}
     return Quorum(present >= needed, needed, (counts, rule % {"needed": needed}), cite(label))
@@ -161,6 +166,16 @@ def leading_group_pass(tally: Tally) -> Outcome:
     return _majority(tally, tally.yes, "GRP 27", _("written opinions of absent members do not count"))
 
 
+def leading_group_quorum(due: int, present: int) -> Quorum:
+    """Half or more of the leading group (GRP 26)."""
+    return _quorum(due, present, at_least_half(due), _("half or more must be present: %(needed)s"), "GRP 26")
+
+
+def leading_staff_quorum(due: int, present: int) -> Quorum:
+    """Two thirds or more, where posts are filled or members disciplined (GRP 26)."""
+    return _quorum(due, present, two_thirds(due), _("two thirds or more must be present: %(needed)s"), "GRP 26")
+
+
 def candidates_needed(seats: int) -> int:
     """Seats and a fifth more, rounded up (ELE 13)."""
     return seats + -(-seats // 5)
@@ -190,6 +205,8 @@ VOTE_BASES: dict[str, VoteBasis] = {
     VoteKind.ADMISSION: VoteBasis(admission_quorum, admission_pass, written_counts=True),
     VoteKind.CONVERSION: VoteBasis(admission_quorum, admission_pass, written_counts=True),
     VoteKind.ELECTION: VoteBasis(election_quorum, election_pass),
+    VoteKind.LEADING_GROUP: VoteBasis(leading_group_quorum, leading_group_pass),
+    VoteKind.LEADING_STAFF: VoteBasis(leading_staff_quorum, leading_group_pass),
 }
 
 

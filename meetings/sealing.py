@@ -19,7 +19,9 @@ RESOLUTION_FIELDS = (
 )  # fmt: skip
 # Added after the first records were sealed: they stand in the text only where they say something, so that the hash of
 # every earlier record stays what it was.
-LATER_RESOLUTION_FIELDS = ("taken_at",)
+LATER_RESOLUTION_FIELDS = ("taken_at", "seats", "issued", "returned", "valid", "spoiled", "round")
+CANDIDATE_FIELDS = ("order", "name", "member_id", "yes", "result")
+EXCLUSION_FIELDS = ("member_id", "ground", "higher_approval", "passed_at")
 
 
 def pick(row, fields) -> dict:
@@ -47,6 +49,15 @@ def sitting_contents(sitting) -> dict:
         "place": sitting.place,
         "roll": [[row.member_id, row.presence, row.reason, row.arrived_at, row.left_at, row.may_vote] for row in roll],
     }
+
+
+def resolution_contents(row, labels) -> dict:
+    """One resolution with its counts; in an election with who stood."""
+    stood = [pick(candidate, CANDIDATE_FIELDS) for candidate in row.candidates.all()]
+    return {
+        **pick(row, RESOLUTION_FIELDS), **pick_filled(row, LATER_RESOLUTION_FIELDS), "sitting": labels[row.sitting_id],
+        **({"candidates": stood} if stood else {}),
+    }  # fmt: skip
 
 
 def part_contents(part, labels) -> dict:
@@ -78,6 +89,9 @@ def contents(meeting) -> dict:
     """Everything the seal fixes: text, roll, votes, attachment hashes, and the three times."""
     sittings = list(meeting.sittings.all())
     labels = {sitting.pk: sitting.label for sitting in sittings}
+    left_out = [
+        pick(row, EXCLUSION_FIELDS) for row in sorted(meeting.exclusions.all(), key=lambda row: row.member_id)
+    ]
     return {
         "schema": SCHEMA,
         **pick(meeting, MEETING_FIELDS),
@@ -88,6 +102,7 @@ def contents(meeting) -> dict:
         "sittings": [sitting_contents(sitting) for sitting in sittings],
         "parts": [part_contents(part, labels) for part in meeting.parts.all()],
         "guests": sorted([guest.name, guest.post, guest.reason] for guest in meeting.guests.all()),
+        **({"exclusions": left_out} if left_out else {}),
         "attachments": sorted([file.name, file.size, file.sha256] for file in meeting.attachments.all()),
     }
 

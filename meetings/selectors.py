@@ -4,9 +4,11 @@ from django.db.models import Prefetch, Q
 
 from branches.choices import Kind
 from meetings.choices import YEARLY_KINDS, PartKind, State
-from meetings.models import Attendance, LeaveRequest, Meeting, Part, Remark, Resolution, Sitting
+from meetings.models import Attendance, LeaveRequest, Meeting, Part, Remark, Resolution, Sitting, VotingExclusion
 from meetings.records import (
     AttendanceData,
+    CandidateData,
+    ExclusionData,
     GuestData,
     ItemData,
     PartData,
@@ -36,6 +38,8 @@ def whole(meetings):
         "parts__items",
         Prefetch("parts__items__remarks", Remark.objects.order_by("order", "id")),
         Prefetch("parts__resolutions", Resolution.objects.select_related("sitting", "responsible", "candidate")),
+        "parts__resolutions__candidates",
+        Prefetch("exclusions", VotingExclusion.objects.order_by("id")),
         "guests",
         "attachments",
         "addenda__signed_by",
@@ -59,7 +63,7 @@ def kinds_of(meeting) -> list[str]:
 
 def roll_for(organisation, kinds, day) -> list[RollEntry]:
     """Who should come: the committee to its own meeting, else everyone of the branch or group on that day."""
-    if is_committee_only(kinds) and organisation.kind == Kind.BRANCH:
+    if is_committee_only(kinds) and organisation.kind != Kind.GROUP:
         return committee_on(organisation, day)
     return roll_on(organisation, day)
 
@@ -102,6 +106,10 @@ def record_of(meeting) -> RecordData:
             for s in meeting.sittings.all() for row in s.attendances.all()
         ),
         guests=tuple(GuestData(guest.name, guest.post, guest.reason) for guest in meeting.guests.all()),
+        exclusions=tuple(
+            ExclusionData(row.member_id, row.ground, row.higher_approval, row.passed_at)
+            for row in meeting.exclusions.all()
+        ),
     )  # fmt: skip
 
 
@@ -125,7 +133,9 @@ def resolution_of(row) -> ResolutionData:
         title=row.title, text=row.text, kind=row.kind, method=row.method, sitting=row.sitting.label,
         candidate_id=row.candidate_id, yes=row.yes, no=row.no, abstain=row.abstain, written_yes=row.written_yes,
         written_no=row.written_no, responsible_id=row.responsible_id, deadline=row.deadline,
-        taken_at=row.taken_at,
+        taken_at=row.taken_at, seats=row.seats, issued=row.issued, returned=row.returned, valid=row.valid,
+        spoiled=row.spoiled, round=row.round,
+        candidates=tuple(CandidateData(each.name, each.member_id, each.yes) for each in row.candidates.all()),
     )  # fmt: skip
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from meetings.choices import PartKind, VoteKind
+from meetings.choices import WITH_EXCLUSIONS, PartKind, VoteKind
 from meetings.completeness import PartFacts, RecordFacts, ResolutionFacts, StayFacts, check_record
+from meetings.elections import Ballots, Verdict, impossible, judge_election
 from meetings.records import RecordData, ResolutionData
 from meetings.rules import VOTE_BASES, Outcome, Quorum, Tally, check_tally, judge_vote, late_entry, needed_yes
 from members.rolls import RollEntry
@@ -57,6 +58,7 @@ class Vote:
     present: int
     tally: Tally | None
     outcome: Outcome | None
+    election: Verdict | None = None
 
     @property
     def carried(self) -> bool | None:
@@ -101,16 +103,38 @@ def quorum_lines(kinds, due: int, present: int) -> list[QuorumLine]:
     ]
 
 
-def vote(number, row: ResolutionData, part_kind, people: Eligible, present: set[int]) -> Vote:
-    """One resolution judged; `present` is everybody who was in the room when the vote was taken."""
-    basis, voters = basis_of(part_kind, row.kind), len(present & people.voters)
+def vote(number, row: ResolutionData, part_kind, people: Eligible, present: set[int], left_out=frozenset()) -> Vote:
+    """One resolution judged; `present` is everybody who was in the room when the vote was taken.
+
+    `left_out` are those lawfully excluded by then; they count in elections and admissions alone.
+    """
+    basis = basis_of(part_kind, row.kind)
+    voters = people.voters - left_out if row.kind in WITH_EXCLUSIONS else people.voters
+    due, there = len(voters), len(present & voters)
+    if row.kind == VoteKind.ELECTION:
+        verdict = election_of(row, due, there)
+        return Vote(number, row, basis, due, there, None, verdict and verdict.outcome, verdict)
     tally = None
     if None not in (row.yes, row.no, row.abstain):
         tally = Tally(
-            due=len(people.voters), present=voters, yes=row.yes, no=row.no, abstain=row.abstain,
-            written_yes=row.written_yes, written_no=row.written_no,
+            due=due, present=there, yes=row.yes, no=row.no, abstain=row.abstain, written_yes=row.written_yes,
+            written_no=row.written_no,
         )  # fmt: skip
-    return Vote(number, row, basis, len(people.voters), voters, tally, result(basis, tally))
+    return Vote(number, row, basis, due, there, tally, result(basis, tally))
+
+
+def ballots_of(row, due: int, present: int) -> Ballots | None:
+    """The ballots of an election as counted; None until all of it is known."""
+    counts = (row.seats, row.issued, row.returned, row.valid, row.spoiled)
+    return None if None in counts else Ballots(due, present, *counts)
+
+
+def election_of(row: ResolutionData, due: int, present: int) -> Verdict | None:
+    """Who is elected; None until everything is counted, or while the counts cannot be true."""
+    ballots, yes = ballots_of(row, due, present), [candidate.yes for candidate in row.candidates]
+    if ballots is None or not yes or None in yes or any(impossible(ballots, yes)):
+        return None
+    return judge_election(ballots, yes)
 
 
 def result(basis: str, tally: Tally | None) -> Outcome | None:
@@ -123,7 +147,10 @@ def votes_of(data: RecordData, people: Eligible) -> list[Vote]:
     """Every resolution of a record judged by the rights of the day, in order."""
     rows = [(part.kind, row) for part in data.parts for row in part.resolutions]
     return [
-        vote(number, row, kind, people, data.present_at(row.sitting, row.taken_at))
+        vote(
+            number, row, kind, people, data.present_at(row.sitting, row.taken_at),
+            data.left_out(row.sitting, row.taken_at),
+        )
         for number, (kind, row) in enumerate(rows, start=1)
     ]
 
