@@ -48,6 +48,7 @@ PERMISSIONS = {
     "meetings.log_meeting": _("plan and record meetings"),
     "meetings.seal_meeting": _("seal records"),
     "meetings.review_record": _("review the records of the level below"),
+    "meetings.weigh_question": _("close or keep questions about records"),
     "meetings.attend": _("see the meetings one is invited to and ask leave"),
     "meetings.change_paper": _("replace the paper templates of records"),
     "obligations.view_due": _("see duties and their lights"),
@@ -85,7 +86,7 @@ ROLE_PERMISSIONS = {
     Role.COMMITTEE_STAFF: OVERSEE | {
         "branches.change_organisation", "members.change_member", "members.import_roster", "members.appoint",
         "members.view_sensitive", "obligations.grant_exemption", "obligations.keep_calendar", "obligations.set_value",
-        "meetings.change_paper", "meetings.review_record", "reminders.set_policy",
+        "meetings.change_paper", "meetings.review_record", "meetings.weigh_question", "reminders.set_policy",
     },
     Role.COMMITTEE_LEADER: OVERSEE | {"meetings.review_record"},
     Role.DISCIPLINE_OFFICER: frozenset({"branches.view_organisation"}),

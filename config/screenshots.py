@@ -11,8 +11,8 @@ from accounts.roles import Role
 from branches.choices import Kind
 from branches.models import Organisation
 from common.periods import Period, month, quarter
-from meetings.choices import State
-from meetings.models import Acknowledgement, MakeUp, Meeting, PaperTemplate, Resolution, Review
+from meetings.choices import QuestionState, State
+from meetings.models import Acknowledgement, MakeUp, Meeting, PaperTemplate, Question, Resolution, Review
 from members.choices import StandingKind
 from members.models import Appointment, Member
 from obligations.models import LocalValue
@@ -108,6 +108,16 @@ def returned() -> dict:
     return {"public_id": rows.select_related("meeting").order_by("-id").first().meeting.public_id}
 
 
+def question(*, answered) -> Callable[[], dict]:
+    """A record about which a question is open, of the branch or of any."""
+
+    def find() -> dict:
+        rows = Question.objects.open().filter(state=QuestionState.ANSWERED if answered else QuestionState.ASKED)
+        return {"public_id": rows.in_order().first().meeting.public_id}
+
+    return find
+
+
 def light(code, stretch=month) -> Callable[[], dict]:
     """The light of a duty of the branch, of the last month or quarter."""
 
@@ -187,6 +197,7 @@ PAGES = (
     Page("meeting-missed", "dangyuan", "meetings:missed", missed),
     Page("follow-ups", "shuji", "meetings:followups"),
     Page("make-up", "shuji", "meetings:make-up", make_up),
+    Page("meeting-question", "dangwei", "meetings:weigh", question(answered=True)),
     Page("my-meetings", "dangyuan", "meetings:mine"),
     Page("invitation", "shuji", "meetings:invitation", PLANNED),
     Page("members", "shuji", "members:list"),
@@ -244,6 +255,7 @@ PAGES = (
 )
 # Addresses that answer with no page of their own, or with one that needs a file or an act before it.
 NOT_SHOWN = {
+    "meetings:question": "the same page as the committee's, with the branch's form",
     "health": "answers the monitoring, not a person",
     "dashboards:export": "a file",
     "dashboards:export-pdf": "a file",

@@ -13,7 +13,7 @@ from branches.choices import Kind
 from branches.models import Organisation, Term
 from common.scope import Scope
 from meetings.choices import LeaveState, State
-from meetings.models import LeaveRequest, Meeting, Resolution, Sitting
+from meetings.models import LeaveRequest, Meeting, Question, Resolution, Sitting
 from meetings.selectors import is_committee_only, kinds_of
 from members.choices import COMMITTEE_POSTS, PARTY_MEMBERS, Post, StandingKind
 from members.models import Appointment, Member
@@ -67,6 +67,12 @@ def open_resolutions(branch: Organisation, scope: Scope) -> list[Resolution]:
     rows = Resolution.objects.to_carry_out().open().within(Scope.of(branch.path)).within(scope)
     rows = rows.filter(deadline__isnull=False).select_related("responsible", "part__meeting")
     return list(rows.order_by("deadline", "id")[:RESOLUTIONS_SHOWN])
+
+
+def open_questions(place: Scope, scope: Scope, most: int = SHOWN) -> list[Question]:
+    """At most so many questions about records below `place` that are not weighed yet, the newest meeting first."""
+    rows = Question.objects.within(place).within(scope).open().select_related("meeting__organisation")
+    return list(rows.in_order()[:most])
 
 
 def meetings_of(branch: Organisation, scope: Scope, since: date, until: date) -> list[Meeting]:

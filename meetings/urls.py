@@ -17,6 +17,7 @@ from meetings.views.paper import (
     WithdrawTemplate,
 )
 from meetings.views.planning import CancelMeeting, ChangePlan, DecideLeave, PlanMeeting
+from meetings.views.questions import AnswerQuestion, WeighQuestion
 from meetings.views.reading import FollowUps, Missed
 from meetings.views.recording import DraftKey, Panel
 from meetings.views.reviews import HandIn, ReviewList, ReviewRecord
@@ -53,6 +54,8 @@ urlpatterns = [
     path("<slug:public_id>/correct/", AddAddendum.as_view(), name="addendum"),
     path("<slug:public_id>/make-up/<slug:make_up>/", ArrangeMakeUp.as_view(), name="make-up"),
     path("<slug:public_id>/resolutions/<int:pk>/", ResolutionDone.as_view(), name="done"),
+    path("<slug:public_id>/question/", AnswerQuestion.as_view(), name="question"),
+    path("<slug:public_id>/question/weigh/", WeighQuestion.as_view(), name="weigh"),
     path("<slug:public_id>/files/", Attach.as_view(), name="attach"),
     path("<slug:public_id>/files/<slug:file>/", FetchAttachment.as_view(), name="attachment"),
     path("<slug:public_id>/files/<slug:file>/take-off/", Detach.as_view(), name="detach"),

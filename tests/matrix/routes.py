@@ -272,6 +272,8 @@ RULES: dict[str, Rule] = {
     "meetings:draft-key": Rule(draft, places=MEETING_PLACES),
     "meetings:panel": Rule(draft, places=MEETING_PLACES),
     "meetings:addendum": Rule(sealed, places=MEETING_PLACES),
+    "meetings:question": Rule(sealed, places=MEETING_PLACES),
+    "meetings:weigh": Rule(sealed, places=MEETING_PLACES),
     "meetings:done": Rule(resolution, places=BRANCHES),
     "meetings:make-up": Rule(make_up, places=BRANCHES),
     "meetings:confirm-make-up": Rule(

@@ -1,6 +1,7 @@
 """A page asks the database as often for 30 rows as for one. Whoever adds a page says here what grows on it, if any."""
 
 import re
+from dataclasses import asdict
 from datetime import date, timedelta
 from itertools import count
 from statistics import median
@@ -13,9 +14,10 @@ from django.utils import timezone
 from accounts.actions import give_grant
 from accounts.roles import Role
 from meetings.choices import PartKind
-from meetings.models import Acknowledgement, MakeUp, Resolution
+from meetings.models import Acknowledgement, MakeUp, Question, Resolution
 from meetings.paper_versions import upload
 from meetings.reviewing import new_round
+from meetings.rules import AgendaFacts
 from meetings.uploads import TYPES, Checked
 from members.models import RosterRow
 from obligations.deriving import LocalValues
@@ -160,10 +162,16 @@ def templates(world, name):
     upload(world["general"].organisation, PartKind.GENERAL_ASSEMBLY, file, by=world.maker)
 
 
+def questions(world, name):
+    """A question about a record of one's own branch."""
+    held = hold(world["own"].organisation, world.past, PartKind.COMMITTEE_MEETING, sealed_on=world.today, title=name)
+    Question.objects.create(meeting=held, facts=asdict(AgendaFacts(3, 3, False, None, ())))
+
+
 # Route: who looks, and what grows on the page. Object pages look at one's own place.
 GROWING = {
-    "dashboards:workbench": ("secretary", (meetings, members, notices, resolutions, returned)),
-    "dashboards:dashboard": ("committee_staff", (branches,)),
+    "dashboards:workbench": ("secretary", (meetings, members, notices, resolutions, returned, questions)),
+    "dashboards:dashboard": ("committee_staff", (branches, questions)),
     "dashboards:export": ("committee_staff", (branches,)),
     "dashboards:export-pdf": ("committee_staff", (branches,)),
     "dashboards:branch": ("secretary", (meetings, members)),
@@ -215,6 +223,7 @@ GROWING = {
 LOOKED_AT = {"meetings:review": "general"}
 # Pages of one thing, on which nothing grows.
 STILL = {
+    "meetings:question", "meetings:weigh",
     "dashboards:group",
     "account_login", "account_logout", "account_reauthenticate", "account_inactive", "account_change_password",
     "account_signup", "health", "accounts:open", "accounts:matrix", "accounts:activate", "accounts:disable",

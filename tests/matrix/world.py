@@ -2,7 +2,7 @@
 
 import json
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -16,7 +16,7 @@ from branches.choices import Kind
 from branches.models import Organisation
 from meetings.actions import ask_leave, plan_meeting, save_and_seal, save_record
 from meetings.choices import PartKind, Presence
-from meetings.models import Attachment, MakeUp
+from meetings.models import Attachment, MakeUp, Question
 from meetings.paper_files import supplied
 from meetings.paper_versions import upload
 from meetings.records import (
@@ -28,6 +28,7 @@ from meetings.records import (
     ResolutionData,
     SittingData,
 )
+from meetings.rules import AgendaFacts
 from meetings.uploads import TYPES, Checked, place_of
 from members.actions import appoint, change_protected, end_appointment, suspend_rights
 from members.choices import Post
@@ -229,6 +230,7 @@ class World:
         data = self.record(place, "SEAL", self.past, full=True)
         save_and_seal(place.sealed, data, by=self.maker)
         place.sealed.refresh_from_db()
+        Question.objects.create(meeting=place.sealed, facts=asdict(AgendaFacts(3, 3, False, None, ())))
         place.resolution = place.sealed.parts.get().resolutions.first()
         place.missed = self.seal_missed(place) if name in MISSED_BY else None
         place.make_up = self.miss(place)
