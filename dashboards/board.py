@@ -45,7 +45,9 @@ class Overdue:
     @property
     def names(self) -> list[str]:
         """The first of them by name."""
-        return [f"{short_name(due.period, self.today)}{due.duty.title}" for due in self.dues[:NAMES_SHOWN]]
+        named = _("%(duty)s of %(period)s")
+        shown = self.dues[:NAMES_SHOWN]
+        return [named % {"duty": due.duty.title, "period": short_name(due.period, self.today)} for due in shown]
 
     @property
     def more(self) -> int:
