@@ -1,10 +1,10 @@
 """What the workbench and the dashboard read besides lights."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
@@ -42,15 +42,20 @@ class Headcount:
 
 
 def headcount(branch: Organisation, today: date) -> Headcount:
-    """Party members, probationary ones among them, open groups and the running term; three queries."""
-    standings = Counter(
-        Member.objects.present()
-        .filter(organisation=branch, standing__in=PARTY_MEMBERS)
-        .values_list("standing", flat=True)
-    )
-    groups = branch.children.open_on(today).groups().count()
-    term = branch.terms.order_by("-elected_on").first()
-    return Headcount(standings.total(), standings[StandingKind.PROBATIONARY], groups, term)
+    """Party members, probationary ones among them, open groups and the running term; two queries."""
+    here = Member.objects.present().filter(organisation=OuterRef("pk"), standing__in=PARTY_MEMBERS)
+    rows = Organisation.objects.filter(pk=branch.pk).annotate(
+        members=number_of(here), probationary=number_of(here.filter(standing=StandingKind.PROBATIONARY)),
+        groups=number_of(Organisation.objects.open_on(today).groups().filter(parent=OuterRef("pk"))),
+    )  # fmt: skip
+    counts = rows.values("members", "probationary", "groups").get()
+    return Headcount(**counts, term=branch.terms.order_by("-elected_on").first())
+
+
+def number_of(rows) -> Coalesce:
+    """How many rows a subquery holds, 0 for none."""
+    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def coming_sittings(branch: Organisation, scope: Scope, today: date) -> list[Sitting]:

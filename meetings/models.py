@@ -25,8 +25,8 @@ from meetings.review_models import Acknowledgement, ResolutionQuerySet, Review
 from members.models import Member
 
 __all__ = [
-    "Acknowledgement", "Addendum", "AgendaItem", "Answer", "Attachment", "Attendance", "Guest", "LeaveRequest", "Meeting",
-    "Part", "Question", "Remark", "Resolution", "Review", "Sitting",
+    "Acknowledgement", "Addendum", "AgendaItem", "Answer", "Attachment", "Attendance", "Guest", "LeaveRequest",
+    "Meeting", "Part", "Question", "Remark", "Resolution", "Review", "Sitting",
 ]  # fmt: skip
 
 

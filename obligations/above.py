@@ -42,7 +42,7 @@ class Above:
 
     @cached_property
     def since(self) -> date:
-        """What missed a grace that ended on this day or later is held back; two queries."""
+        """What missed a grace that ended on this day or later is held back; one query."""
         values = LocalValues()
         return held_back_since(self.on, values.on(WAIT, self.on, COMMITTEE_WAIT), values.swapped)
 

@@ -193,7 +193,7 @@ def test_recomputing_is_set_based(size):
     make_bureau(size)
     with CaptureQueriesContext(connection) as queries:
         close_periods(TODAY)
-    assert len(asked(queries)) == 22
+    assert len(asked(queries)) == 19
 
 
 class TestExemptions:
