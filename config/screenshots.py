@@ -14,7 +14,7 @@ from common.periods import Period, month, quarter
 from meetings.choices import State
 from meetings.models import Acknowledgement, MakeUp, Meeting, PaperTemplate, Resolution, Review
 from members.choices import StandingKind
-from members.models import Appointment, Member
+from members.models import Appointment, Member, Talk
 from obligations.models import LocalValue
 from obligations.registry import duty
 from regulations.catalogue import SLUGS
@@ -129,6 +129,15 @@ def open_year(code) -> Callable[[], dict]:
     return find
 
 
+def term() -> dict:
+    row = branch_of("shuji").terms.first()
+    return {"public_id": row.organisation.public_id, "pk": row.pk}
+
+
+def talk() -> dict:
+    return {"public_id": Talk.objects.filter(organisation=branch_of("shuji")).order_by("id").first().public_id}
+
+
 def value() -> dict:
     row = LocalValue.objects.order_by("id").first()
     return {"rule": row.rule, "pk": row.pk}
@@ -201,6 +210,10 @@ PAGES = (
     Page("member-post-end", "shuji", "members:end", post),
     Page("member-reveal", "shuji", "members:reveal", member),
     Page("own-record", "dangyuan", "members:own"),
+    Page("talks", "shuji", "members:talks"),
+    Page("talk", "shuji", "members:talk"),
+    Page("own-talk", "dangyuan", "members:own-talk"),
+    Page("talk-withdraw", "shuji", "members:talk-withdraw", talk),
     Page("roster-import", "shuji", "members:import"),
     Page("roster-export", "shuji", "members:export"),
     Page("branch-merge", "dangwei", "members:merge", organisation),
@@ -214,6 +227,8 @@ PAGES = (
     Page("value-withdraw", "dangwei", "obligations:withdraw", value),
     Page("organisations", "dangwei", "branches:list"),
     Page("organisation", "dangwei", "branches:detail", organisation),
+    Page("term-shift", "dangwei", "branches:shift", term),
+    Page("term-notice", "zongzhi", "branches:notice", term),
     Page("organisation-found", "dangwei", "branches:found", committee),
     Page("organisation-rename", "dangwei", "branches:rename", organisation),
     Page("organisation-change", "dangwei", "branches:change", organisation),

@@ -131,7 +131,8 @@ class Board:
     @cached_property
     def lights(self) -> Lights:
         """The matrix as the person sees it."""
-        return soften(lights(self.scope_of, self.months, self.today), self.stored_missed, self.above)
+        matrix = lights(self.scope_of, self.months, self.today, lambda: self.above.values)
+        return soften(matrix, self.stored_missed, self.above)
 
     @cached_property
     def stored_missed(self) -> list[Due]:

@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
@@ -38,19 +39,24 @@ class Headcount:
     members: int
     probationary: int
     groups: int
-    term: Term | None
+    term_until: date | None
 
 
 def headcount(branch: Organisation, today: date) -> Headcount:
-    """Party members, probationary ones among them, open groups and the running term; three queries."""
+    """Party members, probationary ones among them, open groups and the end of the running term; two queries."""
     standings = Counter(
         Member.objects.present()
         .filter(organisation=branch, standing__in=PARTY_MEMBERS)
         .values_list("standing", flat=True)
     )
-    groups = branch.children.open_on(today).groups().count()
-    term = branch.terms.order_by("-elected_on").first()
-    return Headcount(standings.total(), standings[StandingKind.PROBATIONARY], groups, term)
+    groups = Organisation.objects.open_on(today).groups().filter(parent=OuterRef("pk")).order_by()
+    row = Organisation.objects.annotate(
+        groups_open=Coalesce(Subquery(groups.values("parent").annotate(n=Count("pk")).values("n")), 0),
+        term_until=Subquery(
+            Term.objects.filter(organisation=OuterRef("pk")).order_by("-elected_on").values("expires_on")[:1]
+        ),
+    ).values_list("groups_open", "term_until")
+    return Headcount(standings.total(), standings[StandingKind.PROBATIONARY], *row.get(pk=branch.pk))
 
 
 def coming_sittings(branch: Organisation, scope: Scope, today: date) -> list[Sitting]:

@@ -18,6 +18,7 @@ from meetings.paper_versions import upload
 from meetings.reviewing import new_round
 from meetings.uploads import TYPES, Checked
 from members.models import RosterRow
+from members.talks import note_talk
 from obligations.deriving import LocalValues
 from obligations.models import LocalValue, Workday
 from reminders.models import Reminder
@@ -45,6 +46,13 @@ def meetings(world, name):
     """A sealed meeting of one's own branch and one that is planned."""
     hold(world["own"].organisation, world.past, PartKind.GENERAL_ASSEMBLY, sealed_on=world.today, title=name)
     hold(world["own"].organisation, world.ahead, PartKind.GENERAL_ASSEMBLY, state="planned", title=name)
+
+
+def talks(world, name):
+    """A talk of the secretary with somebody new."""
+    place = world["own"]
+    newcomer = make_member(place.organisation, name, by=world.maker)
+    note_talk(first=newcomer, second=place.lead, on=world.today, topic="work", by=world.maker)
 
 
 def values(world, name):
@@ -185,6 +193,9 @@ GROWING = {
     "members:import": ("committee_staff", (branches,)),
     "members:preview": ("secretary", (roster_rows,)),
     "members:own": ("member", (meetings,)),
+    "members:own-talk": ("member", (members,)),
+    "members:talks": ("secretary", (members, talks)),
+    "members:talk": ("secretary", (members,)),
     "meetings:list": ("secretary", (meetings,)),
     "meetings:mine": ("member", (meetings, missed, make_ups)),
     "meetings:reviews": ("committee_staff", (reviews, branches)),
@@ -224,6 +235,7 @@ STILL = {
     "meetings:attach",
     "meetings:attachment", "meetings:pdf", "obligations:exempt", "obligations:resume",
     "regulations:article", "meetings:paper-supplied", "meetings:paper-file", "meetings:draft-key",
+    "branches:shift", "branches:notice", "members:talk-withdraw",
     "obligations:value", "obligations:withdraw",
     "reminders:preference", "reminders:policy",
     "members:change", "members:standing", "members:leave", "members:appoint", "members:end", "members:reveal",

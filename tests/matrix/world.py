@@ -32,6 +32,7 @@ from meetings.uploads import TYPES, Checked, place_of
 from members.actions import appoint, change_protected, end_appointment, suspend_rights
 from members.choices import Post
 from members.models import Member, RosterImport, RosterRow
+from members.talks import note_talk
 from obligations.actions import grant_exemption
 from obligations.models import LocalValue
 from obligations.registry import duty
@@ -202,6 +203,7 @@ class World:
             place.member, organisation=place.organisation, post=Post.COMMITTEE_MEMBER, on=FOUNDED, by=by
         )
         place.term = open_term(place.organisation, elected_on=self.today - timedelta(days=100), by=by)
+        place.talk = note_talk(first=place.member, second=place.lead, on=self.today, topic="work", by=by)
         owed = duty(LOCAL_DUTY)
         place.exemption = grant_exemption(
             place.organisation, owed, start=self.today - timedelta(days=200), end=self.today + timedelta(days=200),
