@@ -72,6 +72,8 @@ def test_what_is_registered():
         ("meetings.party_lecture", Cadence.QUARTER, Level.LOCAL, "BR 16"),
         ("meetings.organizational_life_meeting", Cadence.YEAR, Level.SOFT, "BR 17"),
         ("meetings.democratic_appraisal", Cadence.YEAR, Level.SOFT, "BR 18"),
+        ("meetings.review", Cadence.MONTH, Level.LOCAL, "LOCAL"),
+        ("meetings.heart_to_heart_talk", Cadence.YEAR, Level.SOFT, "BR 19"),
     }
 
 
