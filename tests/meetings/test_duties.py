@@ -204,7 +204,7 @@ def test_the_queries_do_not_grow(size):
         hold(branch, date(2026, 3, 3), THEME_DAY, COMMITTEE)
     with CaptureQueriesContext(connection) as queries:
         lights()
-    assert len(queries) == 8
+    assert len(queries) == 7
 
 
 def test_a_duty_leads_to_its_page(branch):
