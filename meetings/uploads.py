@@ -105,8 +105,9 @@ def clean_name(name: str) -> str:
     """A name that shows what it is: no folders, no control characters, nothing that turns the reading direction."""
     name = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
     name = "".join(char for char in name if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+    name = re.sub(r'[<>:"/|?*]', "_", name)
     stem, suffix = PurePath(name.strip() or "_").stem, PurePath(name.strip() or "_").suffix
-    stem = re.sub(r"\s+", " ", re.sub(r'[<>:"/|?*]', "_", stem)).strip(" .") or "_"
+    stem = re.sub(r"\s+", " ", stem).strip(" .") or "_"
     return stem[: NAME_LENGTH - len(suffix)] + suffix.lower()
 
 
