@@ -34,6 +34,7 @@ EXPLICIT_ROLES = ADMINISTRATORS | {
 PERMISSIONS = {
     "branches.view_organisation": _("see organisations"),
     "branches.change_organisation": _("found, rename, move and close organisations"),
+    "branches.give_notice": _("give notice that a term of office ends"),
     "accounts.view_account": _("see accounts"),
     "accounts.manage_account": _("open, disable and reset accounts"),
     "accounts.manage_grant": _("give and end explicit rights"),
@@ -43,11 +44,13 @@ PERMISSIONS = {
     "members.import_roster": _("import and export the roster"),
     "members.appoint": _("appoint to posts"),
     "members.view_sensitive": _("uncover identity numbers"),
+    "members.keep_talks": _("keep the register of heart-to-heart talks"),
     "members.view_suspension": _("see from when to when rights rest"),
     "meetings.view_meeting": _("read meetings and records"),
     "meetings.log_meeting": _("plan and record meetings"),
     "meetings.seal_meeting": _("seal records"),
     "meetings.review_record": _("review the records of the level below"),
+    "meetings.weigh_question": _("close or keep questions about records"),
     "meetings.attend": _("see the meetings one is invited to and ask leave"),
     "meetings.change_paper": _("replace the paper templates of records"),
     "obligations.view_due": _("see duties and their lights"),
@@ -71,6 +74,7 @@ OVERSEE = READ_BRANCH | {"dashboards.view_dashboard"}
 ROLE_PERMISSIONS = {
     Role.SECRETARY: RUN_BRANCH | {
         "members.import_roster", "members.appoint", "members.view_sensitive", "members.view_suspension",
+        "members.keep_talks",
     },
     Role.DEPUTY_SECRETARY: RUN_BRANCH,
     Role.ORGANIZATION_COMMISSIONER: WRITE_BRANCH | {
@@ -81,11 +85,12 @@ ROLE_PERMISSIONS = {
     Role.COMMITTEE_MEMBER: READ_BRANCH,
     Role.GROUP_LEADER: WRITE_BRANCH,
     Role.MEMBER: frozenset({"meetings.attend"}),
-    Role.GENERAL_BRANCH_STAFF: OVERSEE | {"meetings.review_record"},
+    Role.GENERAL_BRANCH_STAFF: OVERSEE | {"branches.give_notice", "meetings.review_record"},
     Role.COMMITTEE_STAFF: OVERSEE | {
-        "branches.change_organisation", "members.change_member", "members.import_roster", "members.appoint",
-        "members.view_sensitive", "obligations.grant_exemption", "obligations.keep_calendar", "obligations.set_value",
-        "meetings.change_paper", "meetings.review_record", "reminders.set_policy",
+        "branches.change_organisation", "branches.give_notice", "members.change_member", "members.import_roster",
+        "members.appoint", "members.view_sensitive", "obligations.grant_exemption", "obligations.keep_calendar",
+        "obligations.set_value", "meetings.change_paper", "meetings.review_record", "meetings.weigh_question",
+        "reminders.set_policy",
     },
     Role.COMMITTEE_LEADER: OVERSEE | {"meetings.review_record"},
     Role.DISCIPLINE_OFFICER: frozenset({"branches.view_organisation"}),

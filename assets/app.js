@@ -11,6 +11,7 @@ import "./js/session.js";
 import "./js/focus.js";
 import "./js/controls.js";
 import "./js/attendance.js";
+import "./js/roll-keys.js";
 import "./js/steps.js";
 import "./js/record.js";
 import "./js/board.js";

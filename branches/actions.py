@@ -1,17 +1,21 @@
 """What happens to organisations. Every act keeps the history: nothing that was is overwritten."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Concat, Substr
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.trail import diff, record
 from branches.choices import PARENTS, Form, Kind
 from branches.models import Naming, Organisation, Placement, Term
-from branches.rules import TERM_YEARS, term
+from branches.registry import follow
+from branches.rules import NOTICE_MONTHS, TERM_YEARS, term
 from common.errors import Objection, Refused, StaleEdit
+from common.periods import add_months
 from regulations.citations import cite
 from regulations.findings import Finding, RuleBroken
 
@@ -142,6 +146,7 @@ def found_organisation(
     Placement.objects.create(organisation=organisation, parent=parent, start=founded_on)
     Naming.objects.create(organisation=organisation, name=name, short_name=short_name, start=founded_on)
     record(by, "organisation.founded", organisation, path=organisation.path)
+    follow(organisation, founded_on)
     return organisation
 
 
@@ -193,6 +198,7 @@ def move_organisation(organisation, *, parent, on, by, version=None) -> Organisa
     succeed(organisation.placements, on, parent=parent)
     write(organisation)
     record(by, "organisation.moved", organisation, path=organisation.path, changes={"parent": (old, parent.pk)})
+    follow(organisation, on)
     return organisation
 
 
@@ -214,6 +220,7 @@ def close_organisation(organisation, *, on, by, reason="", merged_into=None, ver
     verb = "organisation.merged" if merged_into else "organisation.closed"
     reference = merged_into.public_id if merged_into else ""
     record(by, verb, organisation, path=organisation.path, reason=reason, reference=reference)
+    follow(organisation, on)
     return organisation
 
 
@@ -232,7 +239,62 @@ def open_term(organisation, *, elected_on, by) -> Term:
     if organisation.terms.filter(elected_on=elected_on).exists():
         refuse("term-entered", _("This election is entered already."), "elected_on")
     opened = Term.objects.create(
-        organisation=organisation, elected_on=elected_on, expires_on=term(organisation.kind, elected_on).expires_on
-    )
+        organisation=organisation, elected_on=elected_on, expires_on=term(organisation.kind, elected_on).expires_on,
+        entered_on=timezone.localdate(),
+    )  # fmt: skip
     record(by, "term.opened", opened, path=organisation.path)
+    follow_term(opened)
     return opened
+
+
+def follow_term(changed: Term):
+    """What an election answers for reaches back to the end of the term before it."""
+    rows = Term.objects.filter(organisation=changed.organisation_id, elected_on__lt=changed.elected_on)
+    earlier = rows.order_by("-elected_on").first()
+    days = [changed.elected_on, changed.expires_on, changed.deadline]
+    days += [earlier.expires_on, earlier.deadline] if earlier else []
+    follow(changed.organisation, add_months(min(days), -NOTICE_MONTHS))
+
+
+def lock_term(changed: Term, version) -> Term:
+    """The row under a lock; raises StaleEdit, or Refused when a later election has ended the term."""
+    row = Term.objects.select_for_update().select_related("organisation").get(pk=changed.pk)
+    if row.version != version:
+        raise StaleEdit(row)
+    if row.organisation.terms.filter(elected_on__gt=row.elected_on).exists():
+        refuse("term-over", _("A later election has ended this term."))
+    return row
+
+
+@transaction.atomic
+def shift_election(changed: Term, *, to, ground, by, version) -> Term:
+    """Move the next election, early or late, as the higher organisation approved (Election Regulations, Art. 3).
+
+    Raises Refused for a day before the term began, RuleBroken for more than a year.
+    """
+    changed = lock_term(changed, version)
+    if to <= changed.elected_on:
+        refuse("before-election", _("The election cannot lie before the one that began the term."), "to")
+    if findings := term(changed.organisation.kind, changed.elected_on, to).findings:
+        raise RuleBroken([replace(finding, field="to") for finding in findings])
+    write_term(changed, "term.shifted", by, shifted_to=to, shift_ground=ground)
+    return changed
+
+
+@transaction.atomic
+def note_notice(changed: Term, *, on, means, by, version) -> Term:
+    """Note that the higher organisation gave notice of the end of a term (Branch Regulations, Art. 21)."""
+    changed = lock_term(changed, version)
+    if on < changed.elected_on:
+        refuse("before-election", _("The notice cannot lie before the election."), "on")
+    today = timezone.localdate()
+    write_term(changed, "term.noticed", by, noticed_on=on, notice_means=means, notice_entered_on=today)
+    return changed
+
+
+def write_term(changed: Term, verb, by, **columns):
+    """Save columns, count the version up, write the trail and let lights follow."""
+    changes = diff({name: getattr(changed, name) for name in columns}, columns)
+    write(changed, **columns)
+    record(by, verb, changed, path=changed.organisation.path, changes=changes)
+    follow_term(changed)

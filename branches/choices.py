@@ -27,6 +27,13 @@ class UnitClass(TextChoices):
     OTHER = "other", _("Other units")
 
 
+class NoticeMeans(TextChoices):
+    """How the higher organisation gave notice that a term ends (Branch Regulations, Art. 21)."""
+
+    LETTER = "letter", _("By letter")
+    PHONE = "phone", _("By phone")
+
+
 # Which kinds may hang below which: the bureau's chain from committee to group.
 PARENTS = {
     Kind.LEADING_PARTY_COMMITTEE: frozenset(),

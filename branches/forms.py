@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from branches.actions import LAST_ORDER
-from branches.choices import PARENTS, Form, Kind, UnitClass
+from branches.choices import PARENTS, Form, Kind, NoticeMeans, UnitClass
 from branches.models import Organisation
 from branches.registry import head_counts
 from common.forms import CHOOSE, IdempotentFormMixin, VersionedFormMixin
@@ -139,3 +139,17 @@ class CloseForm(VersionedFormMixin, IdempotentFormMixin):
 
 class TermForm(IdempotentFormMixin):
     elected_on = PastDayField(label=_("Elected on"), help_text=_("The end of the term follows from the regulations."))
+
+
+class ShiftForm(VersionedFormMixin, IdempotentFormMixin):
+    to = forms.DateField(
+        label=_("Election on"), widget=half_width(DayInput()), help_text=_("Early or late, generally within one year.")
+    )
+    ground = forms.CharField(
+        label=_("Approved by"), max_length=100, help_text=_("The reply of the higher organisation with its number.")
+    )
+
+
+class NoticeForm(VersionedFormMixin, IdempotentFormMixin):
+    on = PastDayField(label=_("Notice given on"))
+    means = forms.ChoiceField(label=_("Means"), choices=NoticeMeans, widget=half_width(forms.Select()))

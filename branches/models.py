@@ -1,10 +1,12 @@
 """The tree of Party organisations. Where something hangs and what it is called are dated rows."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from branches.choices import Form, Kind, UnitClass
+from branches.choices import Form, Kind, NoticeMeans, UnitClass
 from common.abstract import Addressed, Dated, DatedQuerySet, Versioned, choices_constraint, dated_constraint
 from common.scope import ScopedQuerySet
 
@@ -135,14 +137,24 @@ class Naming(Dated):
         return self.name
 
 
-class Term(models.Model):
-    """A term of office of a committee or secretary, from its election (Branch Regulations, Art. 21)."""
+class Term(Versioned):
+    """A term of office of a committee or secretary, from its election (Branch Regulations, Art. 21).
+
+    `shifted_to` is the day to which the next election is moved, with the approval of the higher organisation;
+    `noticed_on` when the higher organisation gave notice. What was entered on which day stands beside it.
+    """
 
     SCOPE_PATH = "organisation__path"
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="terms")
     elected_on = models.DateField(_("elected on"))
     expires_on = models.DateField(_("expires on"))
+    entered_on = models.DateField(null=True, editable=False)
+    shifted_to = models.DateField(_("election moved to"), null=True, blank=True)
+    shift_ground = models.CharField(_("approved by"), max_length=100, blank=True)
+    noticed_on = models.DateField(_("notice given on"), null=True, blank=True)
+    notice_means = models.CharField(_("means"), max_length=6, choices=NoticeMeans, blank=True)
+    notice_entered_on = models.DateField(null=True, editable=False)
 
     objects = ScopedQuerySet.as_manager()
 
@@ -151,7 +163,22 @@ class Term(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "elected_on"], name="term_once"),
             models.CheckConstraint(condition=Q(expires_on__gt=F("elected_on")), name="term_dates"),
+            models.CheckConstraint(
+                condition=Q(shifted_to__isnull=True, shift_ground="")
+                | Q(shifted_to__gt=F("elected_on")) & ~Q(shift_ground=""),
+                name="term_shift_approved",
+            ),
+            models.CheckConstraint(
+                condition=Q(noticed_on__isnull=True, notice_means="")
+                | Q(noticed_on__isnull=False, notice_means__in=NoticeMeans.values),
+                name="term_notice_means",
+            ),
         ]
 
     def __str__(self):
         return f"{self.organisation_id} {self.elected_on}"
+
+    @property
+    def deadline(self) -> date:
+        """By when the next election is held."""
+        return self.shifted_to or self.expires_on

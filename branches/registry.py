@@ -1,8 +1,10 @@
-"""How many people belong to an organisation is known upstairs; whoever knows registers it here."""
+"""What upper floors know or do about organisations: how many people belong, what follows when the tree changes."""
 
 from collections import Counter
 from collections.abc import Callable, Collection
 from datetime import date
+
+from branches.models import Organisation
 
 # Takes ids of organisations and a day, returns how many people belong to each directly.
 HeadCounter = Callable[[Collection[int], date], dict[int, int]]
@@ -22,3 +24,21 @@ def head_counts(ids: Collection[int], day: date) -> Counter[int]:
     for counter in _counters:
         total.update(counter(ids, day))
     return total
+
+
+# Takes an organisation and the first day of which something is no longer as it was.
+Consequence = Callable[[Organisation, date], None]
+
+_consequences: list[Consequence] = []
+
+
+def register_consequence(consequence: Consequence) -> Consequence:
+    """Add what follows, in the same transaction, when the tree or a term changes from a day on."""
+    _consequences.append(consequence)
+    return consequence
+
+
+def follow(organisation: Organisation, since: date) -> None:
+    """Let everything follow from a change of `organisation` that holds from `since`."""
+    for consequence in _consequences:
+        consequence(organisation, since)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from branches import views
+from branches import term_views, views
 
 app_name = "branches"
 
@@ -13,4 +13,6 @@ urlpatterns = [
     path("<slug:public_id>/move/", views.Move.as_view(), name="move"),
     path("<slug:public_id>/close/", views.Close.as_view(), name="close"),
     path("<slug:public_id>/term/", views.OpenTerm.as_view(), name="term"),
+    path("<slug:public_id>/term/<int:pk>/shift/", term_views.ShiftElection.as_view(), name="shift"),
+    path("<slug:public_id>/term/<int:pk>/notice/", term_views.GiveNotice.as_view(), name="notice"),
 ]

@@ -57,6 +57,7 @@ class OrganisationDetail(ScopedMixin, DetailView):
         own, below = branch_of(tree_on(today, Scope.of(organisation.path)))
         return super().get_context_data(
             may_change=may_change and not organisation.closed_on,
+            may_notice=self.request.user.scope_for("branches.give_notice").covers(organisation.path),
             may_found=any(organisation.kind in kinds for kinds in PARENTS.values()),
             has_terms=organisation.kind in TERM_YEARS,
             above=ancestors(organisation).within(self.scope),

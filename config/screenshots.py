@@ -11,10 +11,10 @@ from accounts.roles import Role
 from branches.choices import Kind
 from branches.models import Organisation
 from common.periods import Period, month, quarter
-from meetings.choices import State
-from meetings.models import Acknowledgement, MakeUp, Meeting, PaperTemplate, Resolution, Review
+from meetings.choices import QuestionState, State
+from meetings.models import Acknowledgement, MakeUp, Meeting, PaperTemplate, Question, Resolution, Review
 from members.choices import StandingKind
-from members.models import Appointment, Member
+from members.models import Appointment, Member, Talk
 from obligations.models import LocalValue
 from obligations.registry import duty
 from regulations.catalogue import SLUGS
@@ -108,6 +108,16 @@ def returned() -> dict:
     return {"public_id": rows.select_related("meeting").order_by("-id").first().meeting.public_id}
 
 
+def question(*, answered) -> Callable[[], dict]:
+    """A record about which a question is open, of the branch or of any."""
+
+    def find() -> dict:
+        rows = Question.objects.open().filter(state=QuestionState.ANSWERED if answered else QuestionState.ASKED)
+        return {"public_id": rows.in_order().first().meeting.public_id}
+
+    return find
+
+
 def light(code, stretch=month) -> Callable[[], dict]:
     """The light of a duty of the branch, of the last month or quarter."""
 
@@ -127,6 +137,15 @@ def open_year(code) -> Callable[[], dict]:
         return {"code": code, "public_id": branch_of("shuji").public_id, "period": period.code}
 
     return find
+
+
+def term() -> dict:
+    row = branch_of("shuji").terms.first()
+    return {"public_id": row.organisation.public_id, "pk": row.pk}
+
+
+def talk() -> dict:
+    return {"public_id": Talk.objects.filter(organisation=branch_of("shuji")).order_by("id").first().public_id}
 
 
 def value() -> dict:
@@ -187,6 +206,7 @@ PAGES = (
     Page("meeting-missed", "dangyuan", "meetings:missed", missed),
     Page("follow-ups", "shuji", "meetings:followups"),
     Page("make-up", "shuji", "meetings:make-up", make_up),
+    Page("meeting-question", "dangwei", "meetings:weigh", question(answered=True)),
     Page("my-meetings", "dangyuan", "meetings:mine"),
     Page("invitation", "shuji", "meetings:invitation", PLANNED),
     Page("members", "shuji", "members:list"),
@@ -201,6 +221,10 @@ PAGES = (
     Page("member-post-end", "shuji", "members:end", post),
     Page("member-reveal", "shuji", "members:reveal", member),
     Page("own-record", "dangyuan", "members:own"),
+    Page("talks", "shuji", "members:talks"),
+    Page("talk", "shuji", "members:talk"),
+    Page("own-talk", "dangyuan", "members:own-talk"),
+    Page("talk-withdraw", "shuji", "members:talk-withdraw", talk),
     Page("roster-import", "shuji", "members:import"),
     Page("roster-export", "shuji", "members:export"),
     Page("branch-merge", "dangwei", "members:merge", organisation),
@@ -214,6 +238,8 @@ PAGES = (
     Page("value-withdraw", "dangwei", "obligations:withdraw", value),
     Page("organisations", "dangwei", "branches:list"),
     Page("organisation", "dangwei", "branches:detail", organisation),
+    Page("term-shift", "dangwei", "branches:shift", term),
+    Page("term-notice", "zongzhi", "branches:notice", term),
     Page("organisation-found", "dangwei", "branches:found", committee),
     Page("organisation-rename", "dangwei", "branches:rename", organisation),
     Page("organisation-change", "dangwei", "branches:change", organisation),
@@ -244,6 +270,7 @@ PAGES = (
 )
 # Addresses that answer with no page of their own, or with one that needs a file or an act before it.
 NOT_SHOWN = {
+    "meetings:question": "the same page as the committee's, with the branch's form",
     "health": "answers the monitoring, not a person",
     "dashboards:export": "a file",
     "dashboards:export-pdf": "a file",

@@ -45,7 +45,9 @@ class Overdue:
     @property
     def names(self) -> list[str]:
         """The first of them by name."""
-        return [f"{short_name(due.period, self.today)}{due.duty.title}" for due in self.dues[:NAMES_SHOWN]]
+        named = _("%(duty)s of %(period)s")
+        shown = self.dues[:NAMES_SHOWN]
+        return [named % {"duty": due.duty.title, "period": short_name(due.period, self.today)} for due in shown]
 
     @property
     def more(self) -> int:
@@ -131,7 +133,8 @@ class Board:
     @cached_property
     def lights(self) -> Lights:
         """The matrix as the person sees it."""
-        return soften(lights(self.scope_of, self.months, self.today), self.stored_missed, self.above)
+        matrix = lights(self.scope_of, self.months, self.today, lambda: self.above.values)
+        return soften(matrix, self.stored_missed, self.above)
 
     @cached_property
     def stored_missed(self) -> list[Due]:

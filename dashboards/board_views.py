@@ -21,10 +21,15 @@ from dashboards import exports, heatmap
 from dashboards.board import OVERDUE_SHOWN, Board
 from dashboards.forms import BoardFilter
 from dashboards.groups import ALL, NONE, Group
+from dashboards.selectors import open_questions
+from meetings.models import Question
+from meetings.questioning import grounds_of
 from obligations.choices import Status, Word
 from obligations.local_rules import WAIT
 from obligations.naming import WORD_TONES, month_name
 from regulations.citations import cite
+
+QUESTIONS_SHOWN = 6
 
 
 class BoardLinks:
@@ -103,10 +108,21 @@ class Dashboard(OnBoard, TemplateView):
             body=heatmap.body(board.groups, board.lights, board.words, links),
             drill=[self.drill(group) for group in board.groups],
             rate=rate_chart(board), gaps=gap_chart(board), term_article=cite("BR 21"),
-            has_pdf=pdf_is_possible(), missed_query=self.missed_query(), wait_address=self.wait_address(),
+            questions=self.questions(), has_pdf=pdf_is_possible(), missed_query=self.missed_query(),
+            wait_address=self.wait_address(),
             query=links.query(), open_all=f"?{links.query(open=ALL)}#heat", close_all=f"?{links.query(open=NONE)}#heat",
             **kwargs,
         )  # fmt: skip
+
+    def questions(self) -> list[tuple[Question, str, bool]]:
+        """Questions about records, each with its grounds in words and whether the person may weigh it."""
+        user = self.request.user
+        rows = open_questions(self.board.unit_scope, user.scope_for("meetings.view_meeting"), QUESTIONS_SHOWN)
+        weighs = user.scope_for("meetings.weigh_question")
+        return [
+            (row, "; ".join(ground.because for ground in grounds_of(row)), weighs.covers(row.meeting.organisation.path))
+            for row in rows
+        ]
 
     def drill(self, group: Group) -> dict:
         """A group on a phone: its counts, and its branches or the way to them."""

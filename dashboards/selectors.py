@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
@@ -13,7 +14,7 @@ from branches.choices import Kind
 from branches.models import Organisation, Term
 from common.scope import Scope
 from meetings.choices import LeaveState, State
-from meetings.models import LeaveRequest, Meeting, Resolution, Sitting
+from meetings.models import LeaveRequest, Meeting, Question, Resolution, Sitting
 from meetings.selectors import is_committee_only, kinds_of
 from members.choices import COMMITTEE_POSTS, PARTY_MEMBERS, Post, StandingKind
 from members.models import Appointment, Member
@@ -38,19 +39,24 @@ class Headcount:
     members: int
     probationary: int
     groups: int
-    term: Term | None
+    term_until: date | None
 
 
 def headcount(branch: Organisation, today: date) -> Headcount:
-    """Party members, probationary ones among them, open groups and the running term; three queries."""
+    """Party members, probationary ones among them, open groups and the end of the running term; two queries."""
     standings = Counter(
         Member.objects.present()
         .filter(organisation=branch, standing__in=PARTY_MEMBERS)
         .values_list("standing", flat=True)
     )
-    groups = branch.children.open_on(today).groups().count()
-    term = branch.terms.order_by("-elected_on").first()
-    return Headcount(standings.total(), standings[StandingKind.PROBATIONARY], groups, term)
+    groups = Organisation.objects.open_on(today).groups().filter(parent=OuterRef("pk")).order_by()
+    row = Organisation.objects.annotate(
+        groups_open=Coalesce(Subquery(groups.values("parent").annotate(n=Count("pk")).values("n")), 0),
+        term_until=Subquery(
+            Term.objects.filter(organisation=OuterRef("pk")).order_by("-elected_on").values("expires_on")[:1]
+        ),
+    ).values_list("groups_open", "term_until")
+    return Headcount(standings.total(), standings[StandingKind.PROBATIONARY], *row.get(pk=branch.pk))
 
 
 def coming_sittings(branch: Organisation, scope: Scope, today: date) -> list[Sitting]:
@@ -67,6 +73,12 @@ def open_resolutions(branch: Organisation, scope: Scope) -> list[Resolution]:
     rows = Resolution.objects.to_carry_out().open().within(Scope.of(branch.path)).within(scope)
     rows = rows.filter(deadline__isnull=False).select_related("responsible", "part__meeting")
     return list(rows.order_by("deadline", "id")[:RESOLUTIONS_SHOWN])
+
+
+def open_questions(place: Scope, scope: Scope, most: int = SHOWN) -> list[Question]:
+    """At most so many questions about records below `place` that are not weighed yet, the newest meeting first."""
+    rows = Question.objects.within(place).within(scope).open().select_related("meeting__organisation")
+    return list(rows.in_order()[:most])
 
 
 def meetings_of(branch: Organisation, scope: Scope, since: date, until: date) -> list[Meeting]:

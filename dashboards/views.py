@@ -9,9 +9,17 @@ from django.views.generic import TemplateView
 
 from branches.models import Organisation
 from common.periods import quarter
+from common.scope import Scope
 from common.views import SignedInMixin
 from dashboards import workbench
-from dashboards.selectors import coming_sittings, headcount, open_resolutions, own_branches, own_sittings
+from dashboards.selectors import (
+    coming_sittings,
+    headcount,
+    open_questions,
+    open_resolutions,
+    own_branches,
+    own_sittings,
+)
 from meetings.reading import returned_records
 from obligations.above import Above
 from obligations.choices import Status
@@ -85,6 +93,7 @@ class Workbench(SignedInMixin, TemplateView):
         return {
             **context, "strip": workbench.strip(dues, branch, today),
             "long_rows": workbench.long_rows(dues, branch, today), "facts": headcount(branch, today),
+            "questions": open_questions(Scope.of(branch.path), readable),
             "sittings": coming_sittings(branch, readable, today), "resolutions": open_resolutions(branch, readable),
             "returned": returned_records(branch, readable),
         }  # fmt: skip

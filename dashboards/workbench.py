@@ -14,7 +14,7 @@ from common.templatetags.ui import zh_day
 from obligations.choices import Status
 from obligations.deriving import Due
 from obligations.naming import month_name, short_name
-from obligations.registry import PeriodicDuty
+from obligations.registry import PLAN, PeriodicDuty
 from obligations.rules import ATTENTION_DAYS
 
 OPEN = (Status.MISSED, Status.DUE)
@@ -84,7 +84,8 @@ def action_of(due: Due, branch: Organisation, today: date) -> tuple[str, str]:
     if deed and deed.reference:
         label = _("Seal the record") if deed.held_on <= today else _("See the plan")
         return label, due.duty.deed_address(deed)
-    label = _("Record late") if due.status == Status.MISSED else due.duty.act_name
+    is_late = due.status == Status.MISSED and due.duty.act_name is PLAN
+    label = _("Record late") if is_late else due.duty.act_name
     return label, due.duty.record_address(branch, due.period)
 
 

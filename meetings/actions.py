@@ -11,6 +11,7 @@ from meetings.acknowledging import expect_readers
 from meetings.choices import LeaveState, State
 from meetings.make_ups import open_make_ups
 from meetings.models import Addendum, LeaveRequest, Meeting, Resolution
+from meetings.questioning import ask_about
 from meetings.reviewing import open_round
 from meetings.sealing import addendum_hash, contents, seal_hash
 from meetings.selectors import eligible, record_of, whole
@@ -204,6 +205,7 @@ def save_and_seal(meeting, data, *, by, version=None) -> Meeting:
     expect_readers(meeting)
     open_make_ups(meeting, data)
     open_round(meeting, is_first=not was_recorded)
+    ask_about(meeting, data)
     refresh(meeting.organisation, meeting.held_on)
     return meeting
 

@@ -108,3 +108,22 @@ class Verdict(TextChoices):
     READ = "read", _("I have read it")
     ACCEPT = "accept", _("Accept")
     RETURN = "return", _("Return")
+
+
+class QuestionState(TextChoices):
+    """Where a question about a record stands. None of them is a verdict."""
+
+    ASKED = "asked", _("Waits for the branch")
+    ANSWERED = "answered", _("Answered")
+    CLOSED = "closed", _("Closed")
+    KEPT = "kept", _("Kept")
+
+
+class AnswerReason(TextChoices):
+    """What a branch says to the question whether an administrative meeting stood for a Party one."""
+
+    COMBINED = "combined", _("Party matters and police work were dealt with one after the other")
+    PARTY_SIDE = "party_side", _("The matter was discussed from the Party's side")
+    MARKED_WRONGLY = "marked_wrongly", _("The matters were marked wrongly")
+    WAS_ADMINISTRATIVE = "was_administrative", _("It was an administrative meeting; a Party one follows")
+    OTHER = "other", _("Other")

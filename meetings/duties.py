@@ -9,7 +9,7 @@ from collections import defaultdict
 from datetime import date
 from functools import cache, cached_property
 
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -25,13 +25,15 @@ from meetings.choices import PartKind, State
 from meetings.models import Part
 from meetings.titles import YEAR_BEGINS
 from members.choices import COMMISSIONERS
-from members.models import Appointment
+from members.models import Talk
+from members.rules import talks_owed
 from obligations.local_rules import register_local
 from obligations.registry import Needs, PeriodicDuty, register
 from obligations.rules import Deed, counting_deed, middle
 from regulations.levels import Level
 
 PREFIX = "meetings."
+TALKS = "meetings.heart_to_heart_talk"
 
 
 def holds(stretch: tuple[date, date | None], day: date) -> bool:
@@ -55,23 +57,31 @@ class MeetingFacts:
         self._open: dict[date, list[int]] = {}
 
     @cached_property
+    def _bodies(self) -> tuple[dict, dict]:
+        """Branches, and when somebody held a committee post in each; one query for both."""
+        during = Q(appointments__start__lte=self.end) & (
+            Q(appointments__end__isnull=True) | Q(appointments__end__gte=self.start)
+        )
+        held = FilteredRelation("appointments", condition=during & Q(appointments__post__in=COMMISSIONERS))
+        rows = Organisation.objects.branches().within(self.scope).open_during(self.start, self.end).annotate(held=held)
+        branches, committees = {}, defaultdict(set)
+        for pk, founded, closed, start, end in rows.values_list(
+            "pk", "founded_on", "closed_on", "held__start", "held__end"
+        ):
+            branches[pk] = founded, closed
+            if start:
+                committees[pk].add((start, end))
+        return branches, committees
+
+    @property
     def branches(self) -> dict[int, tuple[date, date | None]]:
         """From when to when each branch is open."""
-        rows = Organisation.objects.branches().within(self.scope).open_during(self.start, self.end)
-        return {pk: (founded, closed) for pk, founded, closed in rows.values_list("pk", "founded_on", "closed_on")}
+        return self._bodies[0]
 
-    @cached_property
-    def committees(self) -> dict[int, list[tuple[date, date | None]]]:
+    @property
+    def committees(self) -> dict[int, set[tuple[date, date | None]]]:
         """When somebody held a committee post in each branch."""
-        rows = Appointment.objects.overlapping(self.start, self.end).within(self.scope)
-        return self._stretches(rows.filter(post__in=COMMISSIONERS, organisation__kind=Kind.BRANCH), "organisation_id")
-
-    @staticmethod
-    def _stretches(rows, column):
-        found = defaultdict(list)
-        for key, start, end in rows.values_list(column, "start", "end").distinct():
-            found[key].append((start, end))
-        return found
+        return self._bodies[1]
 
     @cached_property
     def _placed(self) -> list[tuple]:
@@ -94,11 +104,22 @@ class MeetingFacts:
         """What was held, by (kind, organisation, year, month), each kind no further back than its duty reaches."""
         kinds = defaultdict(list)
         for code, stretch in self.needs.items():
-            kinds[stretch].append(code.removeprefix(PREFIX))
+            if code != TALKS:
+                kinds[stretch].append(code.removeprefix(PREFIX))
         first, *others = (self._parts(each, *stretch) for stretch, each in kinds.items())
         found = defaultdict(list)
         for kind, organisation, held_on, sealed_on, pk, reference in first.union(*others, all=True):
             found[kind, organisation, held_on.year, held_on.month].append(Deed(held_on, sealed_on, pk, reference))
+        return found
+
+    @cached_property
+    def talks(self) -> dict[int, list[tuple[str, date, date]]]:
+        """The (kind, day, day of entry) of heart-to-heart talks in each branch, without who talked."""
+        start, end = self.needs[TALKS]
+        rows = Talk.objects.within(self.scope).filter(held_on__gte=start, held_on__lte=end).order_by()
+        found = defaultdict(list)
+        for organisation, *talk in rows.values_list("organisation_id", "kind", "held_on", "entered_on"):
+            found[organisation].append(tuple(talk))
         return found
 
     def _parts(self, kinds, start: date, end: date):
@@ -173,6 +194,26 @@ def yearly_deeds(kind: PartKind):
     return deeds
 
 
+def talk_deeds(facts: MeetingFacts, branch: int, period: Period) -> list[Deed]:
+    """One deed for all talks of a year: entered with the last kind that was missing (Branch Regulations, Art. 19)."""
+    day = middle(period)
+    owed = talks_owed(has_committee=any(holds(s, day) for s in facts.committees.get(branch, ())))
+    held = [(entered, on, kind) for kind, on, entered in facts.talks.get(branch, ()) if on in period]
+    first = {kind: min(row[:2] for row in held if row[2] == kind) for kind in owed if any(r[2] == kind for r in held)}
+    if not first:
+        return []
+    label = _("%(done)s of %(all)s kinds of talks") % {"done": len(first), "all": len(owed)}
+    if len(first) < len(owed):
+        return [Deed(min(on for _entered, on in first.values()), None, None, "", label)]
+    entered, on = max(first.values())
+    return [Deed(on, entered, None, "", label)]
+
+
+def talks_address(_organisation, _period) -> str:
+    """The secretary's register of talks."""
+    return reverse("members:talks")
+
+
 def plan_address(kind: str):
     """Where a meeting of this kind is planned or recorded for an organisation and a period."""
 
@@ -232,3 +273,9 @@ _register(
 register(reviewing_duty.DUTY)
 for _rule in reviewing_duty.LOCAL_RULES:
     register_local(_rule)
+register(PeriodicDuty(
+    code=TALKS, title=gettext_lazy("Heart-to-heart talks"), citation="BR 19", level=Level.SOFT, cadence=Cadence.YEAR,
+    seen_with="obligations.view_due", owed_by=EVERY_BRANCH, facts=MeetingFacts, owed_by_organisations=open_branches,
+    deeds=talk_deeds, record_address=talks_address, deed_address=deed_address, opens_months=3,
+    act_name=gettext_lazy("Note a talk"), acts_with="members.keep_talks",
+))  # fmt: skip

@@ -20,12 +20,14 @@ from meetings.choices import (
     State,
     VoteKind,
 )
+from meetings.question_models import Answer, Question
 from meetings.review_models import Acknowledgement, ResolutionQuerySet, Review
 from members.models import Member
 
 __all__ = [
-    "Acknowledgement", "Addendum", "AgendaItem", "Attachment", "Attendance", "Guest", "LeaveRequest", "Meeting", "Part",
-    "Remark", "Resolution", "Review", "Sitting",
+    "Acknowledgement", "Addendum", "AgendaItem", "Answer", "Attachment", "Attendance", "Guest", "LeaveRequest",
+    "Meeting",
+    "Part", "Question", "Remark", "Resolution", "Review", "Sitting",
 ]  # fmt: skip
 
 

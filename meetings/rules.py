@@ -256,3 +256,53 @@ def late_entry(held_on: date, entered_at: datetime, limit_hours: int = LATE_AFTE
     # Aware values of one zone would be subtracted by the wall clock; summer time of 1986 to 1991 forbids that.
     passed = entered.timestamp() - day_over.timestamp()
     return Lateness(passed > limit_hours * 3600, max(int(passed // 3600), 0), cite("LOCAL"))
+
+
+# --- Whether a record reads like an administrative meeting ------------------------------------------------------------
+
+FEWEST_MATTERS = 2
+SHORT_MINUTES = 20
+ADMINISTRATIVE_WORDS = ("办公会", "例会", "调度会", "部署会", "研判会", "业务培训", "业务会")
+
+
+@dataclass(frozen=True)
+class AgendaFacts:
+    """What a sealed record says of its agenda: the matters, how many of them are marked as police business, whether
+    there was a lecture, a topic or study, how long it sat in minutes (None where no end is on record), its words.
+    """
+
+    matters: int
+    business: int
+    has_study: bool
+    minutes: int | None
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One ground on which a question rests: a code, and the sentence with its figures."""
+
+    code: str
+    because: str
+
+
+def administrative_grounds(facts: AgendaFacts) -> list[Ground]:
+    """Why a record reads as if an administrative meeting stood for a Party one; empty where nothing is to be asked.
+
+    No article sets a measure, so the measures are the bureau's own (LOCAL). Police business for more than half of the
+    matters, or on all of them without study, is a ground by itself; a name or a short sitting only beside another one.
+    It is a question, never a verdict: a branch of police officers has every reason to speak of police work.
+    """
+    values = {"n": facts.business, "of": facts.matters, "minutes": facts.minutes}
+    many = facts.matters >= FEWEST_MATTERS and facts.business * 2 > facts.matters
+    nothing = facts.matters > 0 and facts.business == facts.matters and not facts.has_study
+    named = next((word for word in ADMINISTRATIVE_WORDS for text in facts.words if word in text), "")
+    short = facts.minutes is not None and facts.minutes < SHORT_MINUTES
+    found = [
+        (many, "business", _("%(n)s of %(of)s matters are marked as police business") % values),
+        (nothing, "no_party_matter", _("neither study nor a Party matter stands on the agenda")),
+        (bool(named), "named", _("it is called “%(word)s”") % {"word": named}),
+        (short, "short", _("it lasted %(minutes)s minutes") % values),
+    ]
+    grounds = [Ground(code, because) for holds, code, because in found if holds]
+    return grounds if many or nothing or len(grounds) > 1 else []

@@ -5,7 +5,6 @@ from meetings.views.detail import AddAddendum, MeetingDetail, ResolutionDone
 from meetings.views.invitations import Invitation, MyMeetings
 from meetings.views.listing import MeetingList
 from meetings.views.make_ups import ArrangeMakeUp, ConfirmMakeUp
-from meetings.views.notes import Notes, RecordWithNotes
 from meetings.views.paper import (
     PaperKind,
     PaperKinds,
@@ -17,9 +16,11 @@ from meetings.views.paper import (
     WithdrawTemplate,
 )
 from meetings.views.planning import CancelMeeting, ChangePlan, DecideLeave, PlanMeeting
+from meetings.views.questions import AnswerQuestion, WeighQuestion
 from meetings.views.reading import FollowUps, Missed
 from meetings.views.recording import DraftKey, Panel
 from meetings.views.reviews import HandIn, ReviewList, ReviewRecord
+from meetings.views.taking import Notes, RecordPage
 
 app_name = "meetings"
 
@@ -46,13 +47,15 @@ urlpatterns = [
     path("<slug:public_id>/change/", ChangePlan.as_view(), name="change"),
     path("<slug:public_id>/cancel/", CancelMeeting.as_view(), name="cancel"),
     path("<slug:public_id>/leave/<int:pk>/", DecideLeave.as_view(), name="decide"),
-    path("<slug:public_id>/record/", RecordWithNotes.as_view(), name="record"),
+    path("<slug:public_id>/record/", RecordPage.as_view(), name="record"),
     path("<slug:public_id>/notes/", Notes.as_view(), name="notes"),
     path("<slug:public_id>/draft-key/", DraftKey.as_view(), name="draft-key"),
     path("<slug:public_id>/panel/", Panel.as_view(), name="panel"),
     path("<slug:public_id>/correct/", AddAddendum.as_view(), name="addendum"),
     path("<slug:public_id>/make-up/<slug:make_up>/", ArrangeMakeUp.as_view(), name="make-up"),
     path("<slug:public_id>/resolutions/<int:pk>/", ResolutionDone.as_view(), name="done"),
+    path("<slug:public_id>/question/", AnswerQuestion.as_view(), name="question"),
+    path("<slug:public_id>/question/weigh/", WeighQuestion.as_view(), name="weigh"),
     path("<slug:public_id>/files/", Attach.as_view(), name="attach"),
     path("<slug:public_id>/files/<slug:file>/", FetchAttachment.as_view(), name="attachment"),
     path("<slug:public_id>/files/<slug:file>/take-off/", Detach.as_view(), name="detach"),

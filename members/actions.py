@@ -16,6 +16,7 @@ from common.text import fold_name, initials, sort_key
 from members import checks
 from members.choices import PARTY_MEMBERS, ROLE_OF_POST, Post
 from members.models import Appointment, Member, Membership, SensitiveFacts, Standing, Suspension
+from obligations.actions import refresh_since
 
 EDITABLE = (
     "name", "sex", "nation", "born_in", "education", "badge_number", "unit", "duty_pattern", "phone", "joined_on",
@@ -247,6 +248,7 @@ def appoint(member, *, organisation, post, on, by) -> Appointment:
     if member.user_id:
         give_post_grant(appointment, member.user, by=by)
     record(by, "member.appointed", appointment, path=organisation.path, reference=post)
+    refresh_since(organisation, on)
     return appointment
 
 
@@ -260,6 +262,7 @@ def end_appointment(appointment, *, on, by):
         Appointment.objects.filter(pk=appointment.pk).delete()
     else:
         Appointment.objects.filter(pk=appointment.pk).update(end=on)
+    refresh_since(organisation, max(on, appointment.start))
     carry_post_grants(member, organisation, on=on, by=by)
 
 

@@ -66,3 +66,21 @@ class RowVerdict(TextChoices):
     CHANGED = "changed", _("Changed")
     SAME = "same", _("Unchanged")
     ERROR = "error", _("To correct")
+
+
+class TalkKind(TextChoices):
+    """Between whom a heart-to-heart talk was held (Branch Regulations, Art. 19)."""
+
+    IN_COMMITTEE = "in_committee", _("between committee members")
+    COMMITTEE_MEMBER = "committee_member", _("between a committee member and a member")
+    AMONG_MEMBERS = "among_members", _("between members")
+
+
+class TalkTopic(TextChoices):
+    """What a talk was about, in words that tell nothing."""
+
+    WORK = "work", _("Work and study")
+    MIND = "mind", _("State of mind")
+    LIFE = "life", _("Life and family")
+    MEETING = "meeting", _("Before the organizational life meeting")
+    POST = "post", _("Change of post or duty")

@@ -13,7 +13,7 @@ from common.identity import is_well_formed
 from common.renderers import DayInput, Segmented
 from common.text import fold, fold_name
 from members.actions import EDITABLE
-from members.choices import LeavingReason, Post, Sex, StandingKind
+from members.choices import PARTY_MEMBERS, LeavingReason, Post, Sex, StandingKind, TalkTopic
 from members.models import Member
 
 MONTHS = ["%Y-%m", "%Y.%m", "%Y-%m-%d", "%Y年%m月", "%Y/%m", "%Y%m"]
@@ -210,3 +210,51 @@ class RevealForm(IdempotentFormMixin):
         label=_("What is it needed for?"), max_length=200, min_length=2,
         help_text=_("Your name, the time and this reason are kept for ever."),
     )  # fmt: skip
+
+
+class TalkFields(IdempotentFormMixin):
+    """When, and about which sort of matter."""
+
+    on = PastDayField(label=_("Held on"))
+    topic = forms.ChoiceField(
+        label=_("Topic"), choices=TalkTopic, help_text=_("What was said is not written down anywhere.")
+    )
+
+
+class TalkForm(TalkFields):
+    """A talk of two people in reach."""
+
+    first = forms.ModelChoiceField(label=_("One of the two"), queryset=Member.objects.none())
+    second = forms.ModelChoiceField(label=_("The other"), queryset=Member.objects.none())
+    field_order = ["first", "second", "on", "topic"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = Member.objects.within(self.scope).present().filter(standing__in=PARTY_MEMBERS).in_order()
+        for name in ("first", "second"):
+            self.fields[name].queryset = people
+            half_width(self.fields[name].widget)
+
+
+class OwnTalkForm(TalkFields):
+    """A talk of one's own; the other is named, not chosen: nobody reads the register here."""
+
+    second = FoldedField(label=_("Name of the other"), max_length=60)
+    field_order = ["second", "on", "topic"]
+
+    def __init__(self, *args, member, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.member = member
+
+    def clean_second(self):
+        """The one Party member of the own branch who is called so."""
+        here = Member.objects.present().filter(organisation=self.member.organisation_id, standing__in=PARTY_MEMBERS)
+        found = here.filter(name=fold_name(self.cleaned_data["second"])).exclude(pk=self.member.pk)[:2]
+        if len(found) != 1:
+            message = _("Nobody of this name, or more than one, belongs to your branch; let your secretary note it.")
+            raise forms.ValidationError(message, code="unknown")
+        return found[0]
+
+
+class WithdrawTalkForm(VersionedFormMixin, IdempotentFormMixin):
+    """Nothing to type: which version is withdrawn."""

@@ -5,8 +5,9 @@ from fractions import Fraction
 from django.utils.translation import gettext_lazy as _
 
 from members import rules
+from members.choices import TalkKind
 from regulations.citations import cite
-from regulations.facts import Approval, Choice, Day, Key, ListOf, Maybe, Money, Month, Ratio, Record, Text, Whole
+from regulations.facts import Approval, Choice, Day, Flag, Key, ListOf, Maybe, Money, Month, Ratio, Record, Text, Whole
 from regulations.judging import Answer, demand, register
 from regulations.levels import Level
 
@@ -244,4 +245,22 @@ register(
     meaning=_("How many members may be graded excellent"),
     judge=_appraisal_excellent_cap,
     level=Level.LOCAL,
+)
+
+
+def _heart_to_heart_talks(facts) -> Answer:
+    owed = rules.talks_owed(has_committee=facts["has_committee"])
+    missing = [kind.value for kind in owed if kind.value not in facts["talks"]]
+    because = [f"generally one a year of each kind: {', '.join(owed)}", f"missing: {', '.join(missing) or 'none'}"]
+    return Answer({"enough": not missing, "missing": missing}, because, [cite("BR 19")])
+
+
+register(
+    "heart_to_heart_talks",
+    facts={"has_committee": Flag(), "talks": ListOf(Choice(tuple(TalkKind.values)))},
+    verdict="enough; missing: kinds of talks",
+    articles=["BR 19"],
+    meaning=_("Whether a branch held every kind of talk in a year"),
+    judge=_heart_to_heart_talks,
+    level=Level.SOFT,
 )

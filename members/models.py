@@ -9,7 +9,7 @@ from branches.models import Organisation
 from common.abstract import Addressed, Dated, DatedQuerySet, Versioned, choices_constraint, dated_constraint
 from common.fields import EncryptedTextField
 from common.scope import ScopedQuerySet
-from members.choices import DutyPattern, LeavingReason, Post, RowVerdict, Sex, StandingKind
+from members.choices import DutyPattern, LeavingReason, Post, RowVerdict, Sex, StandingKind, TalkKind, TalkTopic
 
 
 class MemberQuerySet(ScopedQuerySet):
@@ -172,6 +172,39 @@ class Suspension(Dated):
 
     def __str__(self):
         return f"{self.member_id} {self.start}"
+
+
+class Talk(Addressed, Versioned):
+    """That two people of a branch talked heart to heart, on which day, about which sort of matter; never what was said.
+
+    `kind` follows from the posts of the day. Seen by the two and by the secretary.
+    """
+
+    SCOPE_PATH = "organisation__path"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="talks")
+    first = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("one of the two"))
+    second = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("the other"))
+    held_on = models.DateField(_("held on"))
+    kind = models.CharField(_("kind"), max_length=16, choices=TalkKind)
+    topic = models.CharField(_("topic"), max_length=8, choices=TalkTopic)
+    entered_on = models.DateField(editable=False)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("heart-to-heart talk")
+        indexes = [models.Index(fields=["organisation", "held_on"], name="talk_organisation_day")]
+        constraints = [
+            choices_constraint("kind", TalkKind, "talk_kind"),
+            choices_constraint("topic", TalkTopic, "talk_topic"),
+            models.CheckConstraint(condition=~Q(first=F("second")), name="talk_of_two"),
+            models.UniqueConstraint(fields=["first", "second", "held_on"], name="talk_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.organisation_id} {self.held_on}"
 
 
 class SensitiveFacts(models.Model):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from common.periods import add_months
-from members.choices import PARTY_MEMBERS, StandingKind
+from members.choices import PARTY_MEMBERS, StandingKind, TalkKind
 from regulations.citations import Citation, cite
 from regulations.findings import Finding
 
@@ -218,3 +218,15 @@ def contact_stage(last_contact_on: date, suspended_on: date | None, on: date) ->
 def excellent_at_most(full_members: int, ratio: Fraction = Fraction(1, 3)) -> int:
     """How many members may be graded excellent: a share of the full members, rounded down."""
     return int(full_members * ratio)
+
+
+def talk_kind(*, first_in_committee: bool, second_in_committee: bool) -> TalkKind:
+    """Between whom a talk was held, by the posts of its day (BR 19)."""
+    if first_in_committee and second_in_committee:
+        return TalkKind.IN_COMMITTEE
+    return TalkKind.COMMITTEE_MEMBER if first_in_committee or second_in_committee else TalkKind.AMONG_MEMBERS
+
+
+def talks_owed(*, has_committee: bool) -> tuple[TalkKind, ...]:
+    """The kinds of which a branch generally holds one a year; the secretary stands for a missing committee (BR 19)."""
+    return tuple(kind for kind in TalkKind if has_committee or kind != TalkKind.IN_COMMITTEE)

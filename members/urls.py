@@ -1,12 +1,16 @@
 from django.urls import path
 
-from members import act_views, organisation_views, roster_views, views
+from members import act_views, organisation_views, roster_views, talk_views, views
 
 app_name = "members"
 
 urlpatterns = [
     path("", views.Register.as_view(), name="list"),
     path("me/", views.OwnRecord.as_view(), name="own"),
+    path("me/talk/", talk_views.NoteOwnTalk.as_view(), name="own-talk"),
+    path("talks/", talk_views.Talks.as_view(), name="talks"),
+    path("talks/note/", talk_views.NoteTalk.as_view(), name="talk"),
+    path("talks/<slug:public_id>/withdraw/", talk_views.WithdrawTalk.as_view(), name="talk-withdraw"),
     path("enter/", act_views.Enter.as_view(), name="enter"),
     path("export/", roster_views.Export.as_view(), name="export"),
     path("import/", roster_views.Upload.as_view(), name="import"),

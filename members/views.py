@@ -9,7 +9,9 @@ from members.choices import StandingKind
 from members.forms import FindForm
 from members.models import Member
 from members.selectors import mask_phone, record_of, with_posts
+from members.talks import talks_of
 
+SHOWN = 20
 MAY_CHANGE = "members.change_member"
 MAY_APPOINT = "members.appoint"
 MAY_REVEAL = "members.view_sensitive"
@@ -73,5 +75,10 @@ class OwnRecord(SignedInMixin, TemplateView):
         member = Member.objects.filter(user=self.request.user).select_related("organisation", "group").first()
         record = member and record_of(member, timezone.localdate(), with_rests=True, with_number=True)
         return super().get_context_data(
-            member=member, record=record, phone=member and member.phone, shows_rests=True, **kwargs
+            member=member,
+            record=record,
+            phone=member and member.phone,
+            shows_rests=True,
+            talks=talks_of(member)[:SHOWN] if member else [],
+            **kwargs,
         )

@@ -41,10 +41,14 @@ class Above:
         self.on, self.own = on, own_branches(user)
 
     @cached_property
+    def values(self) -> LocalValues:
+        """What the bureau set; two queries, shared with whoever derives lights for the same page."""
+        return LocalValues()
+
+    @cached_property
     def since(self) -> date:
-        """What missed a grace that ended on this day or later is held back; one query."""
-        values = LocalValues()
-        return held_back_since(self.on, values.on(WAIT, self.on, COMMITTEE_WAIT), values.swapped)
+        """What missed a grace that ended on this day or later is held back."""
+        return held_back_since(self.on, self.values.on(WAIT, self.on, COMMITTEE_WAIT), self.values.swapped)
 
     def holds_back(self, due: Due) -> bool:
         """Whether a missed light still belongs to its branch alone. What committees owe themselves is seen at once."""

@@ -173,6 +173,24 @@ def refresh(organisation: Organisation, day: date, *, today: date | None = None)
     return settle(partial(_always, scope), day, last, today or timezone.localdate(), keep)
 
 
+def refresh_since(
+    organisation: Organisation, since: date, *, above=False, today: date | None = None
+) -> list[Difference]:
+    """Derive again every closed period that ends on `since` or later, of an organisation and all below it.
+
+    For acts that reach back: a post, and with `above` also for the bodies it hung under: a move, a closing, a term.
+    One query and no more while nothing closed is touched.
+    """
+    closed = closed_until()
+    if closed is None or since > closed:
+        return []
+    before = since - timedelta(days=1)
+    rows = Placement.objects.overlapping(before, closed).filter(organisation=organisation, parent__isnull=False)
+    higher = rows.values_list("parent__path", flat=True) if above else ()
+    scope = Scope.of(organisation.path, *higher)
+    return settle(partial(_always, scope), since, closed, today or timezone.localdate())
+
+
 @transaction.atomic
 def close_periods(today: date) -> list[Difference]:
     """Store the lights of every period whose grace is over by `today` and which is not stored yet."""

@@ -9,4 +9,4 @@ class ObligationsConfig(AppConfig):
 
     def ready(self):
         """Upper floors hang their duties and occasions here; this floor knows none of them by name."""
-        autodiscover_modules("duties", "occasions")
+        autodiscover_modules("duties", "occasions", "consequences")

@@ -1,15 +1,11 @@
 """Lights derived from facts: the same computation for a page, for a closed period and for the nightly check."""
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
-
-from django.db.models import Case, TextField, Value, When
-from django.db.models.functions import Cast
 
 from common.periods import Cadence, Period, add_months
 from common.scope import Scope
@@ -19,9 +15,6 @@ from obligations.local_rules import GRACE
 from obligations.models import Exemption, LocalValue, Workday
 from obligations.registry import Needs, PeriodicDuty, duties
 from obligations.rules import Deed, closing_in, counting_deed, grace_end, middle, tile, verdict
-
-# No local value bears this name.
-SWAPPED = ""
 
 ScopeOf = Callable[[str], Scope]
 
@@ -62,25 +55,14 @@ def swapped_days() -> Swapped:
     return dict(Workday.objects.values_list("day", "is_working"))
 
 
-def everything_set():
-    """(rule, day, value as JSON) of every local value, and of every day set by hand under the name `SWAPPED`."""
-    works = Case(When(is_working=True, then=Value("true")), default=Value("false"), output_field=TextField())
-    days = Workday.objects.order_by().values_list(Value(SWAPPED), "day", works)
-    values = LocalValue.objects.order_by().values_list("rule", "start", Cast("value", TextField()))
-    return values.union(days, all=True)
-
-
 class LocalValues:
-    """What the bureau set, as it stood on any day, and the working days it set by hand; read once, in one query."""
+    """What the bureau set, as it stood on any day; read once."""
 
     def __init__(self):
         self._rows: dict[str, list[tuple[date, Any]]] = defaultdict(list)
-        self.swapped: dict[date, bool] = {}
-        for rule, start, text in sorted(everything_set()):
-            if rule == SWAPPED:
-                self.swapped[start] = json.loads(text)
-            else:
-                self._rows[rule].append((start, json.loads(text)))
+        for rule, start, value in LocalValue.objects.order_by("start").values_list("rule", "start", "value"):
+            self._rows[rule].append((start, value))
+        self.swapped = swapped_days()
 
     def on(self, rule: str, day: date, default):
         """The value of `rule` on `day`."""
@@ -96,9 +78,10 @@ class LocalValues:
         month = self.on(duty.closing_rule, period.start, None) if duty.begins != 1 else None
         return closing_in(period, month) if month else period
 
-    def grace_until(self, duty: PeriodicDuty, period: Period) -> date:
-        """The last day in time, by the grace that held when the period ended."""
-        return grace_end(self.window(duty, period), self.on(GRACE, period.end, duty.grace), self.swapped)
+    def grace_until(self, duty: PeriodicDuty, period: Period, closes: date | None = None) -> date:
+        """The last day in time after `closes` (default: the window's end), by the grace of the period's end."""
+        window = replace(period, end=closes) if closes else self.window(duty, period)
+        return grace_end(window, self.on(GRACE, period.end, duty.grace), self.swapped)
 
 
 class Exemptions:
@@ -117,12 +100,14 @@ class Exemptions:
 def derive(
     scope_of: ScopeOf, today: date, first: date, last: date, *,
     keep: Callable[[PeriodicDuty, Period], bool] | None = None, only: Iterable[PeriodicDuty] | None = None,
+    values: LocalValues | None = None,
 ) -> list[Due]:  # fmt: skip
     """The lights on `today` of all periods that end from `first` to `last`, each duty cut by its own permission.
 
-    A fixed number of queries, whatever the number of organisations. `keep` chooses among the periods.
+    A fixed number of queries, whatever the number of organisations. `keep` chooses among the periods; `values` are
+    handed over by whoever has read them.
     """
-    values = LocalValues()
+    values = values or LocalValues()
     asked = duties() if only is None else list(only)
     wanted = {duty: [p for p in values.periods(duty, first, last) if keep is None or keep(duty, p)] for duty in asked}
     wanted = {duty: periods for duty, periods in wanted.items() if periods}
@@ -155,10 +140,11 @@ def lights_of(duty, periods, facts, today, *, values, exemptions) -> Iterator[Du
         closes = values.window(duty, period).end
         for organisation_id in duty.owed_by_organisations(facts, period):
             deeds = duty.deeds(facts, organisation_id, period)
-            deed = counting_deed(period, deeds, duty.early_months) if deeds else None
+            deed = counting_deed(period, deeds, duty.early_months, late=duty.counts_late) if deeds else None
             exempt = exemptions.covers(duty, organisation_id, day)
-            if duty.opens_for:
-                opens = duty.opens_for(facts, organisation_id, period)
+            if duty.days_for:
+                opens, closes = duty.days_for(facts, organisation_id, period)
+                grace_until = values.grace_until(duty, period, closes)
             status = verdict(period, deed, today, grace_until=grace_until, exempt=exempt, opens=opens)
             if duty.judged and not exempt:
                 status = Status(duty.judged(facts, organisation_id, period, today))

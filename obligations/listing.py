@@ -63,10 +63,15 @@ class Listing:
             Organisation.objects.filter(pk__in={d.organisation_id for d in self._open}).values_list("pk", "sort_path")
         )
 
+    @property
+    def _live(self) -> list[Due]:
+        seen = self.above.values
+        return live(self.scope_of, self.on, self.since, self.closed, only=self.only, values=seen)
+
     @cached_property
     def _open(self) -> list[Due]:
         return [
-            due for due in self.above.seen(live(self.scope_of, self.on, self.since, self.closed, only=self.only))
+            due for due in self.above.seen(self._live)
             if due.period.end <= self.until and self.wanted.status in {None, due.status}
         ]  # fmt: skip
 

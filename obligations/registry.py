@@ -34,9 +34,10 @@ class PeriodicDuty:
     that owe it, `deeds(facts, organisation_id, period)` what one of them did. `record_address(organisation, period)` is
     where it is done with one click, `deed_address(deed)` where a deed is read or finished.
 
-    `begins` is the month in which its years begin; it stands as due in the last `opens_months` of its period, or as
-    `opens_for(facts, organisation_id, period)` says. It can be seen `ahead_months` before its period begins and done
-    `early_months` before. `act_name` and `acts_with` are the action and its permission; `owners` the kinds that owe it.
+    `begins` is the month in which its years begin; it stands as due in the last `opens_months` of its period, or
+    from the first to the last day that `days_for(facts, organisation_id, period)` names. It can be seen `ahead_months`
+    before its period begins and done `early_months` before; with `counts_late` it counts whenever it is done.
+    `act_name` and `acts_with` are the action and its permission; `owners` the kinds that owe it.
     `judged(facts, organisation_id, period, today)` gives the light itself where single matters have their own last day.
     """
 
@@ -55,9 +56,10 @@ class PeriodicDuty:
     grace: int = GRACE_WORKING_DAYS
     begins: int = 1
     opens_months: int | None = None
-    opens_for: Callable[[Any, int, Period], date] | None = None
+    days_for: Callable[[Any, int, Period], tuple[date, date]] | None = None
     ahead_months: int = 0
     early_months: int = 0
+    counts_late: bool = False
     act_name: Any = PLAN
     acts_with: str = "meetings.log_meeting"
     owners: tuple[Kind, ...] = (Kind.BRANCH,)

@@ -79,13 +79,13 @@ def closing_in(period: Period, month: int) -> Period:
     return replace(period, end=next(ends, period.end))
 
 
-def counting_deed(period: Period, deeds: list[Deed], early_months: int = 0) -> Deed | None:
+def counting_deed(period: Period, deeds: list[Deed], early_months: int = 0, *, late=False) -> Deed | None:
     """The deed of the period that counts: the one sealed first, else one that is held and still open.
 
-    Some duties may be done up to `early_months` before the period begins.
+    Some duties may be done up to `early_months` before the period begins, some (`late`) count whenever they are done.
     """
     since = add_months(period.start, -early_months) if early_months else period.start
-    own = [deed for deed in deeds if since <= deed.held_on <= period.end]
+    own = [deed for deed in deeds if since <= deed.held_on and (late or deed.held_on <= period.end)]
     sealed = [deed for deed in own if deed.sealed_on]
     if sealed:
         return min(sealed, key=lambda deed: (deed.sealed_on, deed.held_on))

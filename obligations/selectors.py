@@ -1,9 +1,10 @@
 """What is owed: closed periods as they were stored, the open ones from the facts of the moment."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 
 from django.db.models import Count, Max, Q
 from django.utils.translation import get_language
@@ -24,6 +25,7 @@ from obligations.rules import Deed, counting_deed, filter_word, middle
 
 # How far back a missed duty still counts for the word of a branch and stands in the lists of what to do.
 WINDOW_MONTHS = 3
+ReadValues = Callable[[], LocalValues]
 CADENCES = {length: cadence for cadence, length in MONTHS.items()}
 
 
@@ -60,10 +62,11 @@ def visible(scope_of: ScopeOf, only: Iterable[PeriodicDuty] | None = None) -> Q:
     return condition
 
 
-def live(scope_of: ScopeOf, on: date, since: date, closed: date | None, *, only=None) -> list[Due]:
+def live(scope_of: ScopeOf, on: date, since: date, closed: date | None, *, only=None, values=None) -> list[Due]:
     """The lights of what is not stored yet: begun by `on`, ending on or after `since`."""
     first = max(since, closed + timedelta(days=1)) if closed else since
-    return derive(scope_of, on, first, horizon(on), keep=lambda duty, period: duty.has_begun(period, on), only=only)
+    begun = partial(PeriodicDuty.has_begun, on=on)
+    return derive(scope_of, on, first, horizon(on), keep=begun, only=only, values=values)
 
 
 def horizon(on: date) -> date:
@@ -202,34 +205,39 @@ def remembered(scope_of: ScopeOf, derive, repair, *key):
     return memory.recall((*key, scopes, get_language()), derive, repair)
 
 
-def lights(scope_of: ScopeOf, months: list[Period], on: date) -> Lights:
-    """The matrix of the dashboard. It is shared between requests: nobody changes it."""
+def lights(
+    scope_of: ScopeOf, months: list[Period], on: date, values: Callable[[], LocalValues] = LocalValues
+) -> Lights:
+    """The matrix of the dashboard. It is shared between requests: nobody changes it. `values` reads what was set."""
     return remembered(
-        scope_of, lambda: reckon(scope_of, months, on), lambda known, acts: repaired(known, acts, scope_of, on),
+        scope_of, lambda: reckon(scope_of, months, on, values()),
+        lambda known, acts: repaired(known, acts, scope_of, on, values()),
         "lights", months[0], months[-1], on,
     )  # fmt: skip
 
 
-def repaired(known: Lights, acts: Iterable[Act], scope_of: ScopeOf, on: date) -> Lights:
+def repaired(known: Lights, acts: Iterable[Act], scope_of: ScopeOf, on: date, values: LocalValues) -> Lights:
     """The matrix after local acts: the branches they reached and the organisations above are reckoned anew."""
     reached = branches_reached(acts)
     found = known
     if reached:
-        found = found.replaced(reached, reckon(narrowed(scope_of, *reached.values()), known.months, on))
+        found = found.replaced(reached, reckon(narrowed(scope_of, *reached.values()), known.months, on, values))
     owed_above = [each for each in duties() if each.owners != (Kind.BRANCH,)]
     if owed_above:
-        found = found.replaced(organisations_above(), reckon(scope_of, known.months, on, only=owed_above))
+        found = found.replaced(organisations_above(), reckon(scope_of, known.months, on, values, only=owed_above))
     return found
 
 
-def reckon(scope_of: ScopeOf, months: list[Period], on: date, *, only=None) -> Lights:
+def reckon(
+    scope_of: ScopeOf, months: list[Period], on: date, values: LocalValues | None = None, *, only=None
+) -> Lights:
     """The matrix anew: stored lights in one counted query, open ones derived."""
     first, last, closed = months[0].start, months[-1].end, closed_until()
     matrix = Lights(months)
     for organisation_id, end, status, number in counted(stored(scope_of, first, last, only=only)):
         setattr(matrix.cells.setdefault((organisation_id, end), Cell()), FIELDS[status], number)
     shown = date.max if month(on).end == last else last
-    for due in live(scope_of, on, first, closed, only=only):
+    for due in live(scope_of, on, first, closed, only=only, values=values):
         if due.duty.is_long or due.duty.owners != (Kind.BRANCH,):
             matrix.aside.append(due)
         if due.period.end <= shown:
@@ -272,13 +280,14 @@ def why(each: PeriodicDuty, organisation: Organisation, period: Period, on: date
     if period not in values.periods(each, period.end, period.end):
         return None
     near = deeds_near(each, organisation, period)
-    counts = counting_deed(period, near, each.early_months)
+    counts = counting_deed(period, near, each.early_months, late=each.counts_late)
     found = derive(lambda _permission: Scope.of(organisation.path), on, period.end, period.end, only=[each])
     held = Exemption.objects.on(middle(period)).filter(duty=each.code, organisation=organisation)
     due = next(iter(found), None)
     return Explanation(
         due, each, period, due.opens if due else each.opens_on(period), middle(period),
-        values.window(each, period).end, values.grace_until(each, period), counts,
+        due.last_day if due else values.window(each, period).end,
+        due.grace_until if due else values.grace_until(each, period), counts,
         [deed for deed in near if deed is not counts], held.select_related("granted_by").first(),
         sources(each, period),
     )  # fmt: skip

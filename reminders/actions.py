@@ -59,41 +59,48 @@ def _take_turn(now) -> bool:
 
 def _write(now) -> int:
     policy = current_policy()
-    known, accounts = known_rows(now), addressed_accounts(policy)
+    known, readers = known_rows(now), Readers(addressed_accounts(policy))
     wanted, fresh = set(), []
     for message in messages(now, told_moments(known), ladder(now, policy)):
-        keys = list(_keys(message, accounts))
-        wanted.update(key for key, _recipient in keys)
-        fresh += _rows(message, [pair for pair in keys if pair[0] not in known], now)
+        rows = readers.rows_of(message)
+        wanted.update(key for key, _channel, _reader in rows)
+        fresh += _rows(message, [row for row in rows if row[0] not in known], now)
     insert_reminders(fresh)
     _void([row.id for key, row in known.items() if row.is_open and key not in wanted], now)
     _revive([row.id for key, row in known.items() if row.is_void and key in wanted])
     return len(fresh)
 
 
-def _keys(message, accounts):
-    """The unique key of each row of a message, with its reader."""
-    facts = (message.kind, message.subject, message.version, message.window.step.value)
-    ways = channels()
-    for recipient_id in message.recipient_ids:
-        recipient = accounts.get(recipient_id) or Recipient(recipient_id)
-        for channel in ways:
-            if channel.reaches(recipient):
-                yield (*facts, recipient_id, channel.name), recipient
+class Readers:
+    """By which ways each account is reached, found out once a plan; all that are not named are reached alike."""
+
+    def __init__(self, accounts: dict[int, Recipient]):
+        self._ways = {pk: self._ways_to(recipient) for pk, recipient in accounts.items()}
+        self._others = self._ways_to(Recipient(0))
+
+    def _ways_to(self, recipient):
+        return [(channel.name, channel, recipient) for channel in channels() if channel.reaches(recipient)]
+
+    def rows_of(self, message) -> list[tuple]:
+        """(unique key, channel, reader) of each row of a message."""
+        facts = (message.kind, message.subject, message.version, message.window.step.value)
+        return [
+            ((*facts, pk, name), channel, reader)
+            for pk in message.recipient_ids
+            for name, channel, reader in self._ways.get(pk, self._others)
+        ]
 
 
-def _rows(message, keys, now):
-    """The rows of these keys in the order of `bulk.COLUMNS`; what they share is made once."""
+def _rows(message, rows, now):
+    """The rows in the order of `bulk.COLUMNS`; what they share is made once."""
     window = message.window
     title = cache(lambda language: in_language(language, message.say))
     leaves = cache(lambda hours: moment(leaves_at(window, hours, now)))
-    due, expires, planned = moment(window.due_at), moment(window.expires_at), moment(now)
-    inside = {channel.name for channel in channels() if channel.in_transaction}
+    due, rest = moment(window.due_at), (moment(window.expires_at), moment(now), 0, "")
     return [
-        (*key, title(reader.language), message.address, due if key[-1] in inside else leaves(reader.hours), expires,
-         planned, 0, "")
-        for key, reader in keys
-    ]  # fmt: skip
+        (*key, title(reader.language), message.address, due if way.in_transaction else leaves(reader.hours), *rest)
+        for key, way, reader in rows
+    ]
 
 
 def _void(ids, now):

@@ -1,22 +1,26 @@
 """Builds the fictional bureau: organisations through their action, the rest in bulk through the same builders."""
 
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import F
 
 from accounts.actions import give_grant
 from accounts.models import User
 from accounts.roles import Role
-from branches.actions import found_organisation, open_term
+from branches.actions import found_organisation, note_notice, open_term
 from branches.choices import Form, Kind
-from branches.models import Organisation
+from branches.models import Organisation, Term
+from branches.rules import NOTICE_MONTHS, TERM_YEARS
+from common.periods import add_months
 from config.demonstration import PASSWORD
 from config.demonstration.life import Diary
 from config.demonstration.paper import hand_in_templates
 from config.demonstration.people import Inventor, Person, give_posts, link, people_of, rest_rights, write_people
 from config.demonstration.reviews import Reviewers
+from config.demonstration.talks import write_talks
 from config.demonstration.words import BUREAU, GENERAL_BRANCHES, OFFICES
 from members.actions import carry_membership_grant, give_post_grant
 from members.models import Appointment
@@ -71,6 +75,7 @@ class Bureau:
         self.set_values()
         Diary(self).write()
         Reviewers(self, next(each for each, _size, _habit in self.branches if each.name == SHOWN_BRANCH)).write()
+        write_talks(self)
         hand_in_templates(self.root, User.objects.get(badge_number="dangwei"), self.inventor)
         recompute_all(today=self.today)
 
@@ -97,7 +102,7 @@ class Bureau:
             general = self.found(
                 name, Kind.GENERAL_BRANCH, self.office, 20 + number, f"MC{number:02}", unit_class=unit_class
             )
-            open_term(general, elected_on=date(2024, 3, 12), by=None)
+            self.elect(general, date(2024, 3, 12))
             for order, (branch, size, habit) in enumerate(below, start=1):
                 self.found_branch(
                     general, order, f"MC{number:02}{order:02}",
@@ -108,11 +113,7 @@ class Bureau:
         """A branch with its groups and its term of office."""
         form = Form.JOINT if "联合" in name else Form.ORDINARY
         branch = self.found(name, Kind.BRANCH, parent, order, code, unit_class=unit_class, form=form)
-        open_term(
-            branch,
-            elected_on=self.rng.choice((date(2024, 4, 9), date(2025, 4, 9), date(2025, 9, 10), date(2026, 3, 12))),
-            by=None,
-        )
+        self.elect(branch, self.rng.choice(ELECTIONS))
         count = round(size / GROUP_SIZE) if size >= 2 * GROUP_SIZE else 0
         self.groups[branch.pk] = [
             self.found(
@@ -121,6 +122,18 @@ class Bureau:
             for n in range(count)
         ]
         self.branches.append((branch, size, habit))
+
+    def elect(self, body, day):
+        """The elections of a body. Of one in seven the higher organisation forgot to give notice that the term ends."""
+        first = add_months(day, -12 * TERM_YEARS[body.kind])
+        terms = [open_term(body, elected_on=each, by=None) for each in (first, day) if each >= FOUNDED]
+        Term.objects.filter(organisation=body).update(entered_on=F("elected_on"))
+        last = Term.objects.get(pk=terms[-1].pk)
+        remind_on = add_months(last.expires_on, -NOTICE_MONTHS)
+        if remind_on <= self.today and body.pk % 7:
+            given = remind_on + timedelta(days=body.pk % 9)
+            note_notice(last, on=min(given, self.today), means="letter", by=None, version=last.version)
+            Term.objects.filter(pk=last.pk).update(notice_entered_on=min(given, self.today))
 
     def set_values(self):
         """What the bureau decided by itself."""

@@ -15,16 +15,30 @@ from meetings.actions import fix_votes
 from meetings.choices import (
     DUTY_REASONS,
     YEARLY_KINDS,
+    AnswerReason,
     LateReason,
     LeaveReason,
     LeaveState,
     MakeUpForm,
     PartKind,
     Presence,
+    QuestionState,
     State,
     VoteKind,
 )
-from meetings.models import Acknowledgement, Attendance, LeaveRequest, MakeUp, Meeting, Part, Resolution, Sitting
+from meetings.models import (
+    Acknowledgement,
+    Answer,
+    Attendance,
+    LeaveRequest,
+    MakeUp,
+    Meeting,
+    Part,
+    Question,
+    Resolution,
+    Sitting,
+)
+from meetings.questioning import question_for
 from meetings.records import AttendanceData, ItemData, PartData, RemarkData, ResolutionData, SittingData
 from meetings.sealing import contents, seal_hash
 from meetings.selectors import record_of, whole
@@ -36,6 +50,7 @@ MONTHS = 15
 # When branches hold what comes once a year; most wait for the yearly notice.
 YEARLY_MONTHS = (11, 12, 1, 1, 2, 2, 3)
 BATCH = 400
+BUSINESS_BRANCHES = 4
 # How often a branch of each habit holds what it owes, and how often it files late.
 HELD = {"prompt": 0.999, "usual": 0.985, "slack": 0.92, "silent": 0.35}
 LATE = {"prompt": 0.005, "usual": 0.03, "slack": 0.15, "silent": 0.4}
@@ -137,9 +152,16 @@ class Diary:
         sealed_at = self.time(meeting, habit, sittings[-1].ends_at) if day <= self.today else None
         attendances = self.roll(people, sittings) if meeting.entered_at else []
         parts = [self.part(each, people, day, attendances) for each in (kind, *more)]
+        if kind == PartKind.COMMITTEE_MEETING and self.reads_like_business(organisation, day):
+            business = tuple(ItemData(title, is_administrative=True) for title in words.BUSINESS)
+            parts[0] = replace(parts[0], items=(*business, *parts[0].items))
         hour = hour_of(sittings[0], VOTE_AFTER)
         parts = [replace(p, resolutions=tuple(replace(row, taken_at=hour) for row in p.resolutions)) for p in parts]
         return Occurrence(meeting, sittings, parts, people, attendances, sealed_at)
+
+    def reads_like_business(self, organisation, day) -> bool:
+        """Whether a committee meeting of the last weeks dealt with police work for the most part; few do."""
+        return organisation.pk % 9 == BUSINESS_BRANCHES and (self.today - day).days < 45
 
     def sittings(self, kind, organisation, begins) -> list[SittingData]:
         """One sitting; stations hold theme days and lectures in two for the shifts."""
@@ -297,6 +319,7 @@ class Diary:
         self.read(meetings)
         self.make_up(meetings)
         self.enter(batch, meetings)
+        self.ask(meetings)
 
     def voters(self, item, voters) -> frozenset[int]:
         """Those due to vote; in the committee, those of its members."""
@@ -312,6 +335,20 @@ class Diary:
             has_account = row.member_id in self.signing_in
             row.read_at = read_at if has_account and self.rng.random() < 0.9 and read_at.date() < self.today else None
         Acknowledgement.objects.bulk_create(rows)
+
+    def ask(self, meetings):
+        """Questions about records that read like an administrative meeting; the first has been answered."""
+        asked = [row for meeting in meetings if (row := question_for(meeting, record_of(meeting)))]
+        for row in asked[:1]:
+            row.state = QuestionState.ANSWERED
+        Question.objects.bulk_create(asked)
+        Answer.objects.bulk_create(
+            Answer(question=row, number=1, reason=AnswerReason.COMBINED, text=words.ANSWER, by=row.meeting.sealed_by)
+            for row in asked[:1] if row.meeting.sealed_by
+        )  # fmt: skip
+        Entry.objects.bulk_create(
+            build(None, "meeting.questioned", row.meeting, path=row.meeting.organisation.path) for row in asked
+        )
 
     def leave_unread(self):
         """The plain member who signs in finds the latest record missed still to be read."""

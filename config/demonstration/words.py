@@ -157,3 +157,7 @@ GISTS = (
 )
 DISSENT = "对完成时限有不同意见，认为专案期间两周偏紧，请求予以记录。"
 COURSE = "集中学习、交流发言后，围绕主题开展讨论，明确了下一步要做的事。"
+
+# What a committee meeting now and then deals with besides; it gives the branch a question to answer.
+BUSINESS = ("通报上周警情和值班备勤安排", "部署本月专项整治任务分工", "研究执法办案中心改造进度")
+ANSWER = "当天先开支委会研究党建工作，接着安排了值班备勤，议题记在了一起。"

@@ -12,6 +12,7 @@ from meetings.forms.values import plan_values
 from meetings.records import RecordData
 from meetings.selectors import chairs_on, last_of_kind
 from meetings.titles import default_title
+from meetings.usual import standing_matters
 from members.choices import Post
 from members.models import Appointment
 
@@ -35,7 +36,7 @@ class ChangePlanForm(PlanForm, VersionedFormMixin):
 
 
 def first_values(organisation, kind, period: Period | None = None) -> dict:
-    """What a new plan is filled in with: place, hour, chair and recorder of last time, else by post.
+    """What a new plan is filled in with: place, hour, chair and recorder of last time, else by post; standing matters.
 
     A plan made for the duty of a period gets a day in it; for a period that is over, whoever enters it says the day.
     """
@@ -57,7 +58,9 @@ def usual_values(organisation, kind) -> dict:
     """As last time, on the next fitting day; a first meeting by the posts."""
     last = last_of_kind(organisation, kind)
     if last is not None:
-        return as_last_time(plan_values(last), kind, timezone.localdate())
+        matters = enumerate(standing_matters(organisation, kind))
+        agenda = {f"item-{index}-title": title for index, title in matters}
+        return as_last_time(plan_values(last), kind, timezone.localdate()) | agenda
     chair = next(iter(chairs_on(organisation, timezone.localdate())), None)
     return {
         "kinds": [kind], "chair": chair, "recorder": recorder_by_post(organisation) or chair,
@@ -74,7 +77,7 @@ def recorder_by_post(organisation) -> int | None:
 
 
 def as_last_time(values, kind, today) -> dict:
-    """The values of last time on the next fitting day; title, agenda and texts are new each time."""
+    """The values of last time on the next fitting day; title and texts are new each time."""
     kept = {
         name: value for name, value in values.items() if name in ("chair", "recorder") or name.startswith("sitting-0-")
     }

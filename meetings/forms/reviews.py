@@ -5,7 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import IdempotentFormMixin, ScopedFormMixin, VersionedFormMixin
-from meetings.choices import ReviewState, Verdict
+from common.renderers import Segmented
+from meetings.choices import AnswerReason, ReviewState, Verdict
 from meetings.forms.fields import LineField
 from meetings.inspection import POINTS
 
@@ -107,3 +108,32 @@ class ReviewForm(IdempotentFormMixin, VersionedFormMixin):
         """Let the next press go on from the text as it stands now."""
         super().show_conflict(current)
         self.data["record_version"] = current.meeting.version
+
+
+class AnswerForm(IdempotentFormMixin, VersionedFormMixin):
+    """What the branch says to the question about a record."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=AnswerReason)
+    text = forms.CharField(label=_("In a few words"), max_length=200, required=False, widget=forms.Textarea)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["text"].widget.attrs["rows"] = 3
+        self.fields["text"].help_text = _("No names, no cases. Everybody who may read the record reads it.")
+
+    def clean(self):
+        """“Other” says nothing by itself."""
+        asked = super().clean()
+        if asked.get("reason") == AnswerReason.OTHER and not asked.get("text"):
+            self.add_error("text", _("Say in a few words what it was."))
+        return asked
+
+
+class WeighForm(IdempotentFormMixin, VersionedFormMixin):
+    """What the committee makes of the answer."""
+
+    keep = forms.TypedChoiceField(
+        label=_("What follows"), choices=[("no", _("Close the question")), ("yes", _("Keep it for the next talk"))],
+        initial="no", coerce=lambda value: value == "yes", widget=Segmented,
+    )  # fmt: skip
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)

@@ -124,6 +124,14 @@ def light(place) -> Kwargs:
     }  # fmt: skip
 
 
+def term(place) -> Kwargs:
+    return {"public_id": place.organisation.public_id, "pk": place.term.pk}
+
+
+def talk(place) -> Kwargs:
+    return {"public_id": place.talk.public_id}
+
+
 def local_value(place) -> Kwargs:
     """The value that the bureau set."""
     return {"rule": LOCAL_VALUE, "pk": LocalValue.objects.get(rule=LOCAL_VALUE).pk}
@@ -240,6 +248,8 @@ RULES: dict[str, Rule] = {
     "branches:move": Rule(organisation, places=ALL),
     "branches:close": Rule(organisation, places=ALL),
     "branches:term": Rule(organisation, places=ALL),
+    "branches:shift": Rule(term, places=BRANCHES),
+    "branches:notice": Rule(term, places=BRANCHES),
     # --- Accounts ---------------------------------------------------------------------------------------------------
     "accounts:list": Rule(probes=(words,)),
     "accounts:open": Rule(),
@@ -272,6 +282,8 @@ RULES: dict[str, Rule] = {
     "meetings:draft-key": Rule(draft, places=MEETING_PLACES),
     "meetings:panel": Rule(draft, places=MEETING_PLACES),
     "meetings:addendum": Rule(sealed, places=MEETING_PLACES),
+    "meetings:question": Rule(sealed, places=MEETING_PLACES),
+    "meetings:weigh": Rule(sealed, places=MEETING_PLACES),
     "meetings:done": Rule(resolution, places=BRANCHES),
     "meetings:make-up": Rule(make_up, places=BRANCHES),
     "meetings:confirm-make-up": Rule(
@@ -300,6 +312,12 @@ RULES: dict[str, Rule] = {
     "members:check": Rule(roster, places=ALL, also=read_it, because=OWN_ROSTER),
     "members:confirm": Rule(roster, places=ALL, also=read_it, because=OWN_ROSTER),
     "members:discard": Rule(roster, places=ALL, also=read_it, because=OWN_ROSTER),
+    "members:own-talk": Rule(
+        answers=frozenset({200, 404}), because="Notes a talk of the own record; an account without one has none."
+    ),
+    "members:talks": Rule(probes=(words,)),
+    "members:talk": Rule(),
+    "members:talk-withdraw": Rule(talk, places=BRANCHES),
     "members:merge": Rule(organisation, places=BRANCHES),
     "members:detail": Rule(member, places=BRANCHES),
     "members:change": Rule(member, places=BRANCHES),

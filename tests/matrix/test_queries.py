@@ -1,6 +1,7 @@
 """A page asks the database as often for 30 rows as for one. Whoever adds a page says here what grows on it, if any."""
 
 import re
+from dataclasses import asdict
 from datetime import date, timedelta
 from itertools import count
 from statistics import median
@@ -13,11 +14,13 @@ from django.utils import timezone
 from accounts.actions import give_grant
 from accounts.roles import Role
 from meetings.choices import PartKind
-from meetings.models import Acknowledgement, MakeUp, Resolution
+from meetings.models import Acknowledgement, MakeUp, Question, Resolution
 from meetings.paper_versions import upload
 from meetings.reviewing import new_round
+from meetings.rules import AgendaFacts
 from meetings.uploads import TYPES, Checked
 from members.models import RosterRow
+from members.talks import note_talk
 from obligations.deriving import LocalValues
 from obligations.models import LocalValue, Workday
 from reminders.models import Reminder
@@ -45,6 +48,13 @@ def meetings(world, name):
     """A sealed meeting of one's own branch and one that is planned."""
     hold(world["own"].organisation, world.past, PartKind.GENERAL_ASSEMBLY, sealed_on=world.today, title=name)
     hold(world["own"].organisation, world.ahead, PartKind.GENERAL_ASSEMBLY, state="planned", title=name)
+
+
+def talks(world, name):
+    """A talk of the secretary with somebody new."""
+    place = world["own"]
+    newcomer = make_member(place.organisation, name, by=world.maker)
+    note_talk(first=newcomer, second=place.lead, on=world.today, topic="work", by=world.maker)
 
 
 def values(world, name):
@@ -160,10 +170,16 @@ def templates(world, name):
     upload(world["general"].organisation, PartKind.GENERAL_ASSEMBLY, file, by=world.maker)
 
 
+def questions(world, name):
+    """A question about a record of one's own branch."""
+    held = hold(world["own"].organisation, world.past, PartKind.COMMITTEE_MEETING, sealed_on=world.today, title=name)
+    Question.objects.create(meeting=held, facts=asdict(AgendaFacts(3, 3, False, None, ())))
+
+
 # Route: who looks, and what grows on the page. Object pages look at one's own place.
 GROWING = {
     "dashboards:workbench": ("secretary", (meetings, members, notices, resolutions, returned)),
-    "dashboards:dashboard": ("committee_staff", (branches,)),
+    "dashboards:dashboard": ("committee_staff", (branches, questions)),
     "dashboards:export": ("committee_staff", (branches,)),
     "dashboards:export-pdf": ("committee_staff", (branches,)),
     "dashboards:branch": ("secretary", (meetings, members)),
@@ -185,6 +201,9 @@ GROWING = {
     "members:import": ("committee_staff", (branches,)),
     "members:preview": ("secretary", (roster_rows,)),
     "members:own": ("member", (meetings,)),
+    "members:own-talk": ("member", (members,)),
+    "members:talks": ("secretary", (members, talks)),
+    "members:talk": ("secretary", (members,)),
     "meetings:list": ("secretary", (meetings,)),
     "meetings:mine": ("member", (meetings, missed, make_ups)),
     "meetings:reviews": ("committee_staff", (reviews, branches)),
@@ -215,12 +234,14 @@ GROWING = {
 LOOKED_AT = {"meetings:review": "general"}
 # Pages of one thing, on which nothing grows.
 STILL = {
+    "meetings:question", "meetings:weigh",
     "dashboards:group",
     "account_login", "account_logout", "account_reauthenticate", "account_inactive", "account_change_password",
     "account_signup", "health", "accounts:open", "accounts:matrix", "accounts:activate", "accounts:disable",
     "accounts:enable", "accounts:reset", "branches:found", "branches:rename", "branches:change", "branches:close",
     "meetings:confirm-make-up",
-    "branches:term", "meetings:cancel", "meetings:hand-in", "meetings:decide", "meetings:addendum", "meetings:done",
+    "branches:term", "branches:shift", "branches:notice", "members:talk-withdraw",
+    "meetings:cancel", "meetings:hand-in", "meetings:decide", "meetings:addendum", "meetings:done",
     "meetings:attach",
     "meetings:attachment", "meetings:pdf", "obligations:exempt", "obligations:resume",
     "regulations:article", "meetings:paper-supplied", "meetings:paper-file", "meetings:draft-key",

@@ -2,7 +2,7 @@
 
 import json
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -16,7 +16,7 @@ from branches.choices import Kind
 from branches.models import Organisation
 from meetings.actions import ask_leave, plan_meeting, save_and_seal, save_record
 from meetings.choices import PartKind, Presence
-from meetings.models import Attachment, MakeUp
+from meetings.models import Attachment, MakeUp, Question
 from meetings.paper_files import supplied
 from meetings.paper_versions import upload
 from meetings.records import (
@@ -28,10 +28,12 @@ from meetings.records import (
     ResolutionData,
     SittingData,
 )
+from meetings.rules import AgendaFacts
 from meetings.uploads import TYPES, Checked, place_of
 from members.actions import appoint, change_protected, end_appointment, suspend_rights
 from members.choices import Post
 from members.models import Member, RosterImport, RosterRow
+from members.talks import note_talk
 from obligations.actions import grant_exemption
 from obligations.models import LocalValue
 from obligations.registry import duty
@@ -202,6 +204,7 @@ class World:
             place.member, organisation=place.organisation, post=Post.COMMITTEE_MEMBER, on=FOUNDED, by=by
         )
         place.term = open_term(place.organisation, elected_on=self.today - timedelta(days=100), by=by)
+        place.talk = note_talk(first=place.member, second=place.lead, on=self.today, topic="work", by=by)
         owed = duty(LOCAL_DUTY)
         place.exemption = grant_exemption(
             place.organisation, owed, start=self.today - timedelta(days=200), end=self.today + timedelta(days=200),
@@ -229,6 +232,7 @@ class World:
         data = self.record(place, "SEAL", self.past, full=True)
         save_and_seal(place.sealed, data, by=self.maker)
         place.sealed.refresh_from_db()
+        Question.objects.create(meeting=place.sealed, facts=asdict(AgendaFacts(3, 3, False, None, ())))
         place.resolution = place.sealed.parts.get().resolutions.first()
         place.missed = self.seal_missed(place) if name in MISSED_BY else None
         place.make_up = self.miss(place)

@@ -1,4 +1,4 @@
-"""Pasted notes on the record page: split with or without scripts, ticked pieces taken in behind what was typed."""
+"""What the record page takes over from elsewhere, behind what was typed: pasted notes, the usual guests."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -9,6 +9,9 @@ from django.views.generic.base import View
 
 from meetings.forms.gathering import branch_of
 from meetings.forms.notes import Offer
+from meetings.forms.record import GUESTS
+from meetings.records import GuestData
+from meetings.usual import usual_guests
 from meetings.views.recording import OPEN, RecordMeeting, RecordMixin
 from members.models import Member
 
@@ -22,8 +25,10 @@ class NotesMixin(RecordMixin):
         return Offer(self.request.POST, people.values_list("name", flat=True))
 
 
-class RecordWithNotes(NotesMixin, RecordMeeting):
-    """The record page. `intent` split shows the pieces, nothing is saved; take saves the page with the ticked ones."""
+class RecordPage(NotesMixin, RecordMeeting):
+    """The record page. `intent` split shows the pieces, nothing is saved; take saves the page with the ticked ones,
+    guests with those who came the last two times.
+    """
 
     def post(self, request, *args, **kwargs):
         if self.meeting.state in OPEN and "X-Autosave" not in request.headers and self.is_offering:
@@ -39,15 +44,22 @@ class RecordWithNotes(NotesMixin, RecordMeeting):
         return self.intent == "split" or (self.intent == "take" and bool(self.offer.problem))
 
     def sent(self):
-        """What was sent, with the pieces where they are to be taken."""
-        if self.intent == "take" and self.request.method == "POST" and not self.offer.problem:
+        """What was sent, with what is to be taken over."""
+        if self.request.method == "POST" and self.intent == "take" and not self.offer.problem:
             return {"data": self.offer.merged}
+        if self.request.method == "POST" and self.intent == "guests":
+            return {"data": with_guests(self.request.POST, self.usual_guests)}
         return super().sent()
 
+    @cached_property
+    def usual_guests(self) -> list[GuestData]:
+        """Who came the last two times; offered, never assumed."""
+        return usual_guests(self.stored)
+
     def after_saving(self):
-        """Back to the agenda, where the pieces stand now."""
+        """Back to where the pieces stand now."""
         if self.intent != "take":
-            return super().after_saving()
+            return super().after_saving() + ("#guests" if self.intent == "guests" else "")
         number = sum(row.ticked for row in self.offer.rows)
         messages.success(
             self.request,
@@ -59,6 +71,17 @@ class RecordWithNotes(NotesMixin, RecordMeeting):
         shows = self.request.method == "POST" and self.intent in {"split", "take"}
         offer = {"offer": self.offer, "notes_problem": self.intent == "take" and self.offer.problem} if shows else {}
         return super().get_context_data(**kwargs) | offer
+
+
+def with_guests(source, guests):
+    """The page with guests behind those that were typed; nobody twice."""
+    data, rows = source.copy(), GUESTS.read(source)
+    typed, number = {row.values["name"].strip() for row in rows}, max(GUESTS.indexes(source), default=-1)
+    for guest in (guest for guest in guests if guest.name not in typed):
+        number += 1
+        for name in ("name", "post", "reason"):
+            data[f"guest-{number}-{name}"] = getattr(guest, name)
+    return data
 
 
 class Notes(NotesMixin, View):
