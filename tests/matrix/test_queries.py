@@ -54,7 +54,7 @@ def talks(world, name):
     """A talk of the secretary with somebody new."""
     place = world["own"]
     newcomer = make_member(place.organisation, name, by=world.maker)
-    note_talk(first=newcomer, second=place.lead, on=world.today, topic="work", by=world.maker)
+    note_talk(first=newcomer, second=place.member, on=world.today, topic="work", by=world.maker)
 
 
 def values(world, name):

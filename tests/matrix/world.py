@@ -204,7 +204,7 @@ class World:
             place.member, organisation=place.organisation, post=Post.COMMITTEE_MEMBER, on=FOUNDED, by=by
         )
         place.term = open_term(place.organisation, elected_on=self.today - timedelta(days=100), by=by)
-        place.talk = note_talk(first=place.member, second=place.lead, on=self.today, topic="work", by=by)
+        place.talk = note_talk(first=place.member, second=place.novice, on=self.today, topic="work", by=by)
         owed = duty(LOCAL_DUTY)
         place.exemption = grant_exemption(
             place.organisation, owed, start=self.today - timedelta(days=200), end=self.today + timedelta(days=200),
