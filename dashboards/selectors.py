@@ -1,6 +1,5 @@
 """What the workbench and the dashboard read besides lights."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,24 +38,28 @@ class Headcount:
     members: int
     probationary: int
     groups: int
+    term_from: date | None
     term_until: date | None
 
 
 def headcount(branch: Organisation, today: date) -> Headcount:
-    """Party members, probationary ones among them, open groups and the end of the running term; two queries."""
-    standings = Counter(
-        Member.objects.present()
-        .filter(organisation=branch, standing__in=PARTY_MEMBERS)
-        .values_list("standing", flat=True)
+    """Party members, probationary ones among them, open groups and the days of the running term; one query."""
+    members = Member.objects.present().filter(organisation=OuterRef("pk"), standing__in=PARTY_MEMBERS)
+    groups = Organisation.objects.open_on(today).groups().filter(parent=OuterRef("pk"))
+    terms = Term.objects.filter(organisation=OuterRef("pk")).order_by("-elected_on")
+    row = Organisation.objects.values_list(
+        number_of(members, "organisation"),
+        number_of(members.filter(standing=StandingKind.PROBATIONARY), "organisation"),
+        number_of(groups, "parent"),
+        Subquery(terms.values("elected_on")[:1]),
+        Subquery(terms.values("expires_on")[:1]),
     )
-    groups = Organisation.objects.open_on(today).groups().filter(parent=OuterRef("pk")).order_by()
-    row = Organisation.objects.annotate(
-        groups_open=Coalesce(Subquery(groups.values("parent").annotate(n=Count("pk")).values("n")), 0),
-        term_until=Subquery(
-            Term.objects.filter(organisation=OuterRef("pk")).order_by("-elected_on").values("expires_on")[:1]
-        ),
-    ).values_list("groups_open", "term_until")
-    return Headcount(standings.total(), standings[StandingKind.PROBATIONARY], *row.get(pk=branch.pk))
+    return Headcount(*row.get(pk=branch.pk))
+
+
+def number_of(rows, column: str):
+    """How many of the rows hang on the outer row by `column`; 0 where there are none."""
+    return Coalesce(Subquery(rows.order_by().values(column).annotate(number=Count("pk")).values("number")), 0)
 
 
 def coming_sittings(branch: Organisation, scope: Scope, today: date) -> list[Sitting]:

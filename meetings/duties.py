@@ -33,7 +33,7 @@ from obligations.rules import Deed, counting_deed, middle
 from regulations.levels import Level
 
 PREFIX = "meetings."
-TALKS = "meetings.heart_to_heart_talk"
+TALK = "heart_to_heart_talk"
 
 
 def holds(stretch: tuple[date, date | None], day: date) -> bool:
@@ -104,23 +104,22 @@ class MeetingFacts:
         """What was held, by (kind, organisation, year, month), each kind no further back than its duty reaches."""
         kinds = defaultdict(list)
         for code, stretch in self.needs.items():
-            if code != TALKS:
-                kinds[stretch].append(code.removeprefix(PREFIX))
-        first, *others = (self._parts(each, *stretch) for stretch, each in kinds.items())
+            kinds[stretch].append(code.removeprefix(PREFIX))
+        first, *others = (self._rows(each, *stretch) for stretch, each in kinds.items())
         found = defaultdict(list)
         for kind, organisation, held_on, sealed_on, pk, reference in first.union(*others, all=True):
             found[kind, organisation, held_on.year, held_on.month].append(Deed(held_on, sealed_on, pk, reference))
         return found
 
-    @cached_property
-    def talks(self) -> dict[int, list[tuple[str, date, date]]]:
-        """The (kind, day, day of entry) of heart-to-heart talks in each branch, without who talked."""
-        start, end = self.needs[TALKS]
-        rows = Talk.objects.within(self.scope).filter(held_on__gte=start, held_on__lte=end).order_by()
-        found = defaultdict(list)
-        for organisation, *talk in rows.values_list("organisation_id", "kind", "held_on", "entered_on"):
-            found[organisation].append(tuple(talk))
-        return found
+    def _rows(self, kinds, start: date, end: date):
+        """What was held and noted in a stretch: (kind, organisation, held, sealed or entered, id, public id)."""
+        parts = self._parts(kinds, start, end)
+        return parts.union(self._talks(start, end), all=True) if TALK in kinds else parts
+
+    def _talks(self, start: date, end: date):
+        """The heart-to-heart talks of a stretch, without who talked."""
+        rows = Talk.objects.within(self.scope).filter(held_on__gte=start, held_on__lte=end)
+        return rows.order_by().values_list("kind", "organisation_id", "held_on", "entered_on", "id", "public_id")
 
     def _parts(self, kinds, start: date, end: date):
         """The parts of these kinds held in a stretch. A group that has moved away since is still found."""
@@ -198,8 +197,8 @@ def talk_deeds(facts: MeetingFacts, branch: int, period: Period) -> list[Deed]:
     """One deed for all talks of a year: entered with the last kind that was missing (Branch Regulations, Art. 19)."""
     day = middle(period)
     owed = talks_owed(has_committee=any(holds(s, day) for s in facts.committees.get(branch, ())))
-    held = [(entered, on, kind) for kind, on, entered in facts.talks.get(branch, ()) if on in period]
-    first = {kind: min(row[:2] for row in held if row[2] == kind) for kind in owed if any(r[2] == kind for r in held)}
+    held = {kind: facts.of(kind, branch, period) for kind in owed}
+    first = {kind: min((talk.sealed_on, talk.held_on) for talk in talks) for kind, talks in held.items() if talks}
     if not first:
         return []
     label = _("%(done)s of %(all)s kinds of talks") % {"done": len(first), "all": len(owed)}
@@ -274,7 +273,7 @@ register(reviewing_duty.DUTY)
 for _rule in reviewing_duty.LOCAL_RULES:
     register_local(_rule)
 register(PeriodicDuty(
-    code=TALKS, title=gettext_lazy("Heart-to-heart talks"), citation="BR 19", level=Level.SOFT, cadence=Cadence.YEAR,
+    code=f"{PREFIX}{TALK}", title=gettext_lazy("Heart-to-heart talks"), citation="BR 19", level=Level.SOFT, cadence=Cadence.YEAR,
     seen_with="obligations.view_due", owed_by=EVERY_BRANCH, facts=MeetingFacts, owed_by_organisations=open_branches,
     deeds=talk_deeds, record_address=talks_address, deed_address=deed_address, opens_months=3,
     act_name=gettext_lazy("Note a talk"), acts_with="members.keep_talks",

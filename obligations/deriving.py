@@ -1,11 +1,15 @@
 """Lights derived from facts: the same computation for a page, for a closed period and for the nightly check."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
+
+from django.db.models import Case, TextField, Value, When
+from django.db.models.functions import Cast
 
 from common.periods import Cadence, Period, add_months
 from common.scope import Scope
@@ -15,6 +19,9 @@ from obligations.local_rules import GRACE
 from obligations.models import Exemption, LocalValue, Workday
 from obligations.registry import Needs, PeriodicDuty, duties
 from obligations.rules import Deed, closing_in, counting_deed, grace_end, middle, tile, verdict
+
+# No local value bears this name.
+SWAPPED = ""
 
 ScopeOf = Callable[[str], Scope]
 
@@ -55,14 +62,25 @@ def swapped_days() -> Swapped:
     return dict(Workday.objects.values_list("day", "is_working"))
 
 
+def everything_set():
+    """(rule, day, value as JSON) of every local value, and of every day set by hand under the name `SWAPPED`."""
+    works = Case(When(is_working=True, then=Value("true")), default=Value("false"), output_field=TextField())
+    days = Workday.objects.order_by().values_list(Value(SWAPPED), "day", works)
+    values = LocalValue.objects.order_by().values_list("rule", "start", Cast("value", TextField()))
+    return values.union(days, all=True)
+
+
 class LocalValues:
-    """What the bureau set, as it stood on any day; read once."""
+    """What the bureau set, as it stood on any day, and the working days it set by hand; read once, in one query."""
 
     def __init__(self):
         self._rows: dict[str, list[tuple[date, Any]]] = defaultdict(list)
-        for rule, start, value in LocalValue.objects.order_by("start").values_list("rule", "start", "value"):
-            self._rows[rule].append((start, value))
-        self.swapped = swapped_days()
+        self.swapped: dict[date, bool] = {}
+        for rule, start, text in sorted(everything_set()):
+            if rule == SWAPPED:
+                self.swapped[start] = json.loads(text)
+            else:
+                self._rows[rule].append((start, json.loads(text)))
 
     def on(self, rule: str, day: date, default):
         """The value of `rule` on `day`."""

@@ -132,7 +132,10 @@ class TestWorkbench:
         assert missed == items[: len(missed)]
         ends = [item.due.period.end for item in missed]
         assert ends == sorted(ends)
-        assert all(f"organisation={branch.public_id}" in item.address for item in items)
+        register = {"meetings.heart_to_heart_talk": reverse("members:talks")}
+        assert all(item.address == register.get(item.due.duty.code, item.address) for item in items)
+        others = [item for item in items if item.due.duty.code not in register]
+        assert others and all(f"organisation={branch.public_id}" in item.address for item in others)
 
     def test_a_held_meeting_asks_for_its_seal_and_disappears_when_sealed(self, see, branch, today):
         secretary = make_secretary(branch)
@@ -496,7 +499,8 @@ class TestBranchSheet:
         sheet = see(secretary, address).context["sheet"]
         assert sheet.meetings == held
         assert [(row.member.name, row.post) for row in sheet.posts] == [(secretary.name, "secretary")]
-        assert (sheet.facts.term, sheet.resolutions) == (term, [resolution])
+        assert (sheet.facts.term_from, sheet.facts.term_until) == (term.elected_on, term.expires_on)
+        assert sheet.resolutions == [resolution]
 
     def test_a_neighbours_sheet_does_not_exist(self, see, bureau, branch):
         stranger = make_secretary(bureau["branches"][1], "许静怡")

@@ -72,6 +72,7 @@ def test_what_is_registered():
         ("meetings.party_lecture", Cadence.QUARTER, Level.LOCAL, "BR 16"),
         ("meetings.organizational_life_meeting", Cadence.YEAR, Level.SOFT, "BR 17"),
         ("meetings.democratic_appraisal", Cadence.YEAR, Level.SOFT, "BR 18"),
+        ("meetings.heart_to_heart_talk", Cadence.YEAR, Level.SOFT, "BR 19"),
         ("meetings.review", Cadence.MONTH, Level.LOCAL, "LOCAL"),
     }
 
@@ -204,6 +205,7 @@ def test_the_queries_do_not_grow(size):
         hold(branch, date(2026, 3, 3), THEME_DAY, COMMITTEE)
     with CaptureQueriesContext(connection) as queries:
         lights()
+    # What was set, exemptions, reviews, terms, and of meetings: bodies, groups, what was held and noted.
     assert len(queries) == 7
 
 
