@@ -179,11 +179,13 @@ def refresh_since(
     """Derive again every closed period that ends on `since` or later, of an organisation and all below it.
 
     For acts that reach back: a post, and with `above` also for the bodies it hung under: a move, a closing, a term.
-    One query and no more while nothing closed is touched.
+    They reach as far back as the nightly check; what is older keeps the verdict of its day, and what was never
+    stored stays so. One query and no more while nothing closed is touched.
     """
     closed = closed_until()
     if closed is None or since > closed:
         return []
+    since = max(since, months_back(closed, MONTHS_RECOMPUTED))
     before = since - timedelta(days=1)
     rows = Placement.objects.overlapping(before, closed).filter(organisation=organisation, parent__isnull=False)
     higher = rows.values_list("parent__path", flat=True) if above else ()

@@ -22,6 +22,7 @@ from obligations.actions import (
     last_closed_end,
     recompute_all,
     refresh,
+    refresh_since,
     set_workday,
 )
 from obligations.choices import Status
@@ -178,6 +179,13 @@ def test_the_night_tells_what_was_changed_behind_its_back(branch, caplog):
     caplog.clear()
     recompute()
     assert "differed" not in caplog.text
+
+
+def test_an_act_that_reaches_back_stores_nothing_older_than_what_is_stored(branch):
+    close_periods(TODAY)
+    before = set(StoredStatus.objects.values_list("organisation", "duty", "start"))
+    refresh_since(branch, date(2020, 1, 1), above=True, today=TODAY)
+    assert set(StoredStatus.objects.values_list("organisation", "duty", "start")) == before
 
 
 def test_what_is_no_longer_owed_is_no_longer_stored(branch):
