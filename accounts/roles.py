@@ -49,6 +49,7 @@ PERMISSIONS = {
     "meetings.view_meeting": _("read meetings and records"),
     "meetings.log_meeting": _("plan and record meetings"),
     "meetings.seal_meeting": _("seal records"),
+    "meetings.exclude_voter": _("leave members out of those due to vote, and see who was and why"),
     "meetings.review_record": _("review the records of the level below"),
     "meetings.weigh_question": _("close or keep questions about records"),
     "meetings.attend": _("see the meetings one is invited to and ask leave"),
@@ -74,14 +75,15 @@ OVERSEE = READ_BRANCH | {"dashboards.view_dashboard"}
 ROLE_PERMISSIONS = {
     Role.SECRETARY: RUN_BRANCH | {
         "members.import_roster", "members.appoint", "members.view_sensitive", "members.view_suspension",
-        "members.keep_talks",
+        "members.keep_talks", "meetings.exclude_voter",
     },
     Role.DEPUTY_SECRETARY: RUN_BRANCH,
     Role.ORGANIZATION_COMMISSIONER: WRITE_BRANCH | {
         "members.change_member", "members.import_roster", "members.view_sensitive", "members.view_suspension",
+        "meetings.exclude_voter",
     },
     Role.PUBLICITY_COMMISSIONER: WRITE_BRANCH,
-    Role.DISCIPLINE_COMMISSIONER: WRITE_BRANCH | {"members.view_suspension"},
+    Role.DISCIPLINE_COMMISSIONER: WRITE_BRANCH | {"members.view_suspension", "meetings.exclude_voter"},
     Role.COMMITTEE_MEMBER: READ_BRANCH,
     Role.GROUP_LEADER: WRITE_BRANCH,
     Role.MEMBER: frozenset({"meetings.attend"}),

@@ -58,6 +58,8 @@ VERBS = {
     "meeting.question-answered": _("answered a question about a record"),
     "meeting.question-closed": _("closed a question about a record"),
     "meeting.question-kept": _("kept a question about a record"),
+    "meeting.voter-left-out": _("left somebody out of those due"),
+    "meeting.voter-counted-again": _("counted somebody again who was left out"),
     "meeting.attached": _("attached a file"),
     "meeting.detached": _("took a file off a record"),
     "meeting.printed": _("made the paper of a record"),

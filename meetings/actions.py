@@ -1,5 +1,7 @@
 """What happens to meetings: planned, moved, cancelled, recorded, sealed, corrected. One verb, one transaction."""
 
+from dataclasses import replace
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +16,7 @@ from meetings.models import Addendum, LeaveRequest, Meeting, Resolution
 from meetings.questioning import ask_about
 from meetings.reviewing import open_round
 from meetings.sealing import addendum_hash, contents, seal_hash
-from meetings.selectors import eligible, record_of, whole
+from meetings.selectors import eligible, exclusions_of, record_of, whole
 from meetings.verdicts import findings_of, votes_of
 from obligations.actions import refresh
 from regulations.citations import cite
@@ -188,6 +190,7 @@ def save_and_seal(meeting, data, *, by, version=None) -> Meeting:
     the period counts from this moment.
     """
     meeting = lock_for_seal(meeting, version)
+    data = with_exclusions(meeting, data)
     people = eligible(meeting.organisation, data.kinds, data.held_on)
     blocking = [finding for finding in inspect(meeting, data, people) if finding.blocking]
     if blocking:
@@ -208,6 +211,12 @@ def save_and_seal(meeting, data, *, by, version=None) -> Meeting:
     ask_about(meeting, data)
     refresh(meeting.organisation, meeting.held_on)
     return meeting
+
+
+def with_exclusions(meeting, data):
+    """The record with those left out as they are stored under the lock; one query, for the seal as well."""
+    building.hang(meeting, "exclusions", meeting.exclusions.all())
+    return replace(data, exclusions=exclusions_of(meeting))
 
 
 def seal(meeting, *, by, **columns):

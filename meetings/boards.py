@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from branches.models import Organisation
-from meetings.choices import DUTY_REASONS, LeaveReason, Presence
+from meetings.choices import DUTY_REASONS, WITH_EXCLUSIONS, LeaveReason, Presence
 from meetings.records import RecordData
 from meetings.rules import Attended
 from meetings.verdicts import Eligible, findings_of, is_late, quorum_lines, takes_votes, votes_of
@@ -21,7 +21,7 @@ from members.models import Suspension
 # Which section of the page a field stands in, by what its name begins with.
 SECTIONS = {
     "item": "agenda", "remark": "agenda", "topic": "agenda", "lecturer": "agenda", "people": "roll",
-    "att": "roll", "why": "roll", "stay": "roll", "guest": "roll", "vote": "votes",
+    "att": "roll", "exclusions": "roll", "why": "roll", "stay": "roll", "guest": "roll", "vote": "votes",
 }  # fmt: skip
 REASONS = [("", "—"), *LeaveReason.choices]
 
@@ -71,6 +71,7 @@ class Board:
     people: Eligible
     noted: dict
     sees_rests: bool = False
+    sees_exclusions: bool = False
     stays: dict = field(default_factory=dict)
     rows: dict = field(default_factory=dict)
     duty_patterns: dict = field(default_factory=dict)
@@ -144,6 +145,13 @@ class Board:
         return max(counts, key=lambda pair: pair[1])
 
     @property
+    def in_room(self) -> set[int]:
+        """Who was in the room for which the thresholds are worked out."""
+        if self.timed:
+            return self.data.present_at(self.timed.resolution.sitting, self.timed.resolution.taken_at)
+        return set(self.data.stays_in(self.best_sitting[0]))
+
+    @property
     def timed(self):
         """The last vote of which the hour is known; the thresholds follow it. None while no hour is."""
         return next((vote for vote in reversed(self.votes) if vote.resolution.taken_at), None)
@@ -151,7 +159,7 @@ class Board:
     @property
     def voters_present(self) -> int:
         """Voters in the room at the hour of the last vote; without an hour those who came at all."""
-        return self.timed.present if self.timed else self.best_sitting[1]
+        return len(self.in_room & self.people.voters)
 
     @property
     def shown_sitting(self) -> str:
@@ -170,7 +178,7 @@ class Board:
 
     @cached_property
     def lines(self) -> list:
-        return quorum_lines(self.data.kinds, self.voters, self.voters_present)
+        return quorum_lines(self.data.kinds, self.people, self.in_room, self.data.left_out)
 
     @property
     def takes_votes(self) -> bool:
@@ -187,6 +195,27 @@ class Board:
             return []
         rows = Suspension.objects.on(self.data.held_on).filter(member__in=self.people.ids)
         return list(rows.select_related("member").order_by("member__sort_key", "id"))
+
+    @property
+    def left_out(self) -> int:
+        """How many are left out of those due in elections and admissions."""
+        return len(self.data.left_out & self.people.voters)
+
+    @property
+    def takes_exclusions(self) -> bool:
+        """Whether something is put to the vote from which somebody may be left out."""
+        return any(line.kind in WITH_EXCLUSIONS for line in self.lines)
+
+    @property
+    def exclusions(self) -> list:
+        """Who is left out and why; only for those who may know."""
+        return list(self.meeting.exclusions.all()) if self.sees_exclusions else []
+
+    @property
+    def excludable(self) -> list[tuple]:
+        """(id, name) of those with a vote who are not left out."""
+        taken = {row.member_id for row in self.meeting.exclusions.all()}
+        return [(e.member.pk, e.member.name) for e in self.people.roll if e.member.pk in self.people.voters - taken]
 
     @cached_property
     def roll(self) -> list[Person]:

@@ -76,6 +76,10 @@ class VoteKind(TextChoices):
     ELECTION = "election", _("Election")
 
 
+# The kinds in which lawful exclusions are taken from those due (ELE; for admissions the answers of 2016).
+WITH_EXCLUSIONS = (VoteKind.ELECTION, VoteKind.ADMISSION, VoteKind.CONVERSION)
+
+
 class Method(TextChoices):
     SHOW_OF_HANDS = "hands", _("Show of hands")
     SECRET_BALLOT = "secret", _("Secret ballot")

@@ -83,6 +83,8 @@ class RecordFacts:
     resolutions: tuple[ResolutionFacts, ...] = ()
     stays: tuple[StayFacts, ...] = ()
     guests_without_post: tuple[tuple[int, str], ...] = ()
+    has_come_back: bool = False
+    passed_later: bool = False
     is_late: bool = False
     has_late_reason: bool = False
     remarks: int = 0
@@ -96,8 +98,8 @@ class RecordFacts:
 def check_record(facts: RecordFacts) -> list[Finding]:
     """All findings of a record in the order of the page."""
     checks = (
-        check_frame, check_lateness, check_parts, check_roll, check_stays, check_guests, check_resolutions,
-        check_remarks,
+        check_frame, check_lateness, check_parts, check_roll, check_stays, check_guests, check_exclusions,
+        check_resolutions, check_remarks,
     )  # fmt: skip
     return [finding for check in checks for finding in check(facts)]
 
@@ -163,6 +165,14 @@ def check_guests(facts) -> Iterator[Finding]:
     if facts.guests_without_post:
         index, name = facts.guests_without_post[0]
         yield found("guest-without-post", f"guest-{index}-post", name)
+
+
+def check_exclusions(facts) -> Iterator[Finding]:
+    """Whoever is left out of those due was not there, and the assembly had passed it. Names are for the entitled."""
+    if facts.has_come_back:
+        yield found("left-out-came", "exclusions")
+    if facts.passed_later:
+        yield found("left-out-early", "exclusions")
 
 
 def check_resolutions(facts) -> Iterator[Finding]:

@@ -87,6 +87,11 @@ POINTS: dict[str, Point] = (
         guest_without_post=gettext_lazy("the post of a guest is missing"),
     )
     | _points(
+        "roll", "ELE",
+        left_out_came=gettext_lazy("somebody who was left out of those due came all the same"),
+        left_out_early=gettext_lazy("somebody is left out of those due before the assembly passed it"),
+    )
+    | _points(
         "votes", "BR 11",
         no_counts=gettext_lazy("the counts are missing"),
         no_title=gettext_lazy("the matter is missing"),

@@ -20,6 +20,7 @@ from meetings.choices import (
     State,
     VoteKind,
 )
+from meetings.exclusion_models import VotingExclusion
 from meetings.question_models import Answer, Question
 from meetings.review_models import Acknowledgement, ResolutionQuerySet, Review
 from members.models import Member
@@ -27,7 +28,7 @@ from members.models import Member
 __all__ = [
     "Acknowledgement", "Addendum", "AgendaItem", "Answer", "Attachment", "Attendance", "Guest", "LeaveRequest",
     "Meeting",
-    "Part", "Question", "Remark", "Resolution", "Review", "Sitting",
+    "Part", "Question", "Remark", "Resolution", "Review", "Sitting", "VotingExclusion",
 ]  # fmt: skip
 
 

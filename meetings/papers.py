@@ -174,7 +174,7 @@ class Maker:
 
     def rows(self) -> list[Row]:
         rows = [row for part in self.parts for row in self.part(part)]
-        return [*rows, *self.moves(), *self.made_up(), *self.attached()]
+        return [*rows, *self.left_out(), *self.moves(), *self.made_up(), *self.attached()]
 
     def part(self, part) -> list[Row]:
         """One part of the gathering: its course, its matters, its resolutions."""
@@ -230,6 +230,10 @@ class Maker:
         }  # fmt: skip
         verdict = "" if carried is None else arithmetic(basis_of(part.kind, row.kind), row, due, present, carried)
         return f"{sitting}{hour}{kind}{row.get_method_display()}。{counts}{verdict}"
+
+    def left_out(self) -> list[Row]:
+        """How many were left out of those due, by whose consent; never who."""
+        return [Row(_("Left out of those due"), "；".join(self.sheet.left_out))] if self.sheet.left_out else []
 
     def moves(self) -> list[Row]:
         """Who came later, left earlier or was called out."""

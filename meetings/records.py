@@ -101,6 +101,14 @@ class GuestData:
 
 
 @dataclass(frozen=True)
+class ExclusionData:
+    """Somebody to be left out of those due, and the day on which the assembly passed it."""
+
+    member_id: int
+    passed_on: date
+
+
+@dataclass(frozen=True)
 class RecordData:
     """A whole record as typed."""
 
@@ -113,6 +121,7 @@ class RecordData:
     notes: str = ""
     attendances: tuple[AttendanceData, ...] = ()
     guests: tuple[GuestData, ...] = ()
+    exclusions: tuple[ExclusionData, ...] = ()
     late_reason: str = ""
     late_note: str = ""
 
@@ -142,6 +151,11 @@ class RecordData:
     def present_at(self, label: str, clock: time | None) -> set[int]:
         """Who was in the room of one sitting at an hour of the clock; without one, those who stayed throughout."""
         return present_at(self.stays_in(label), self.sitting(label).minute(clock))
+
+    @property
+    def left_out(self) -> frozenset[int]:
+        """Who is left out of those due in elections and admissions: nobody before the assembly has passed it."""
+        return frozenset(row.member_id for row in self.exclusions if row.passed_on <= self.held_on)
 
     def presence(self) -> dict[int, tuple[str, str]]:
         """{member: (presence, reason)} over all sittings: present in one of them is present."""

@@ -20,6 +20,7 @@ RESOLUTION_FIELDS = (
 # Added after the first records were sealed: they stand in the text only where they say something, so that the hash of
 # every earlier record stays what it was.
 LATER_RESOLUTION_FIELDS = ("taken_at",)
+EXCLUSION_FIELDS = ("member_id", "ground", "higher_approval", "passed_on")
 
 
 def pick(row, fields) -> dict:
@@ -74,6 +75,12 @@ def part_contents(part, labels) -> dict:
     }
 
 
+def later_contents(meeting) -> dict:
+    """What records hold that came later than the first seals; missing where there is none of it."""
+    left_out = sorted(meeting.exclusions.all(), key=lambda row: row.member_id)
+    return {"exclusions": [pick(row, EXCLUSION_FIELDS) for row in left_out]} if left_out else {}
+
+
 def contents(meeting) -> dict:
     """Everything the seal fixes: text, roll, votes, attachment hashes, and the three times."""
     sittings = list(meeting.sittings.all())
@@ -88,6 +95,7 @@ def contents(meeting) -> dict:
         "sittings": [sitting_contents(sitting) for sitting in sittings],
         "parts": [part_contents(part, labels) for part in meeting.parts.all()],
         "guests": sorted([guest.name, guest.post, guest.reason] for guest in meeting.guests.all()),
+        **later_contents(meeting),
         "attachments": sorted([file.name, file.size, file.sha256] for file in meeting.attachments.all()),
     }
 

@@ -4,9 +4,10 @@ from django.db.models import Prefetch, Q
 
 from branches.choices import Kind
 from meetings.choices import YEARLY_KINDS, PartKind, State
-from meetings.models import Attendance, LeaveRequest, Meeting, Part, Remark, Resolution, Sitting
+from meetings.models import Attendance, LeaveRequest, Meeting, Part, Remark, Resolution, Sitting, VotingExclusion
 from meetings.records import (
     AttendanceData,
+    ExclusionData,
     GuestData,
     ItemData,
     PartData,
@@ -37,6 +38,7 @@ def whole(meetings):
         Prefetch("parts__items__remarks", Remark.objects.order_by("order", "id")),
         Prefetch("parts__resolutions", Resolution.objects.select_related("sitting", "responsible", "candidate")),
         "guests",
+        Prefetch("exclusions", VotingExclusion.objects.select_related("member").order_by("member__sort_key", "id")),
         "attachments",
         "addenda__signed_by",
     )
@@ -102,7 +104,13 @@ def record_of(meeting) -> RecordData:
             for s in meeting.sittings.all() for row in s.attendances.all()
         ),
         guests=tuple(GuestData(guest.name, guest.post, guest.reason) for guest in meeting.guests.all()),
+        exclusions=exclusions_of(meeting),
     )  # fmt: skip
+
+
+def exclusions_of(meeting) -> tuple[ExclusionData, ...]:
+    """Who is to be left out of those due, as it is stored: it is no part of the page that is typed."""
+    return tuple(ExclusionData(row.member_id, row.passed_on) for row in meeting.exclusions.all())
 
 
 def part_of(part) -> PartData:

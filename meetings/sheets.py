@@ -1,12 +1,14 @@
 """A record as it prints: who came, who did not and why, what was decided and by which arithmetic."""
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from common.templatetags.ui import clock
+from common.templatetags.ui import clock, iso_date
 from meetings.choices import DUTY_REASONS, STUDY_KINDS, LeaveReason, PartKind, Presence
 from meetings.make_ups import Progress, progress_of
 from meetings.rules import Attended, Tally, judge_vote
@@ -22,6 +24,18 @@ NUMERALS = "一二三四五六七八九十"
 def numeral(number) -> str:
     """The number of a matter as formal sheets write it; plain figures beyond ten."""
     return NUMERALS[number - 1] if number <= len(NUMERALS) else str(number)
+
+
+def _left_out(number, higher_approval, passed_on) -> str:
+    """How many are left out by one consent of the higher organisation and one vote of the assembly."""
+    text = ngettext(
+        "%(n)s member, in elections and admissions: agreed to by the higher organisation (%(consent)s), passed by the "
+        "assembly on %(day)s",
+        "%(n)s members, in elections and admissions: agreed to by the higher organisation (%(consent)s), passed by the "
+        "assembly on %(day)s",
+        number,
+    )
+    return text % {"n": number, "consent": higher_approval, "day": iso_date(passed_on)}
 
 
 def move(sitting, row) -> str:
@@ -129,6 +143,12 @@ class Sheet:
         """Who came later, left earlier, or was called out and came back, sitting by sitting."""
         rows = [(sitting, row) for sitting in self.sittings for row in sitting.attendances.all()]
         return [move(sitting, row) for sitting, row in rows if row.arrived_at or row.left_at]
+
+    @cached_property
+    def left_out(self) -> list[str]:
+        """How many are left out of those due, by consent and day; never who, or on which ground."""
+        counts = Counter((row.higher_approval, row.passed_on) for row in self.meeting.exclusions.all())
+        return [_left_out(number, *consents) for consents, number in counts.items()]
 
     @property
     def voters_present(self) -> int:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from meetings.file_views import Attach, Detach, FetchAttachment, PaperDocx, PaperPdf
 from meetings.views.detail import AddAddendum, MeetingDetail, ResolutionDone
+from meetings.views.exclusions import CountAgain, LeaveOut
 from meetings.views.invitations import Invitation, MyMeetings
 from meetings.views.listing import MeetingList
 from meetings.views.make_ups import ArrangeMakeUp, ConfirmMakeUp
@@ -51,6 +52,8 @@ urlpatterns = [
     path("<slug:public_id>/notes/", Notes.as_view(), name="notes"),
     path("<slug:public_id>/draft-key/", DraftKey.as_view(), name="draft-key"),
     path("<slug:public_id>/panel/", Panel.as_view(), name="panel"),
+    path("<slug:public_id>/exclusions/", LeaveOut.as_view(), name="exclusions"),
+    path("<slug:public_id>/exclusions/<slug:exclusion>/", CountAgain.as_view(), name="count-again"),
     path("<slug:public_id>/correct/", AddAddendum.as_view(), name="addendum"),
     path("<slug:public_id>/make-up/<slug:make_up>/", ArrangeMakeUp.as_view(), name="make-up"),
     path("<slug:public_id>/resolutions/<int:pk>/", ResolutionDone.as_view(), name="done"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from meetings.choices import PartKind, VoteKind
+from meetings.choices import WITH_EXCLUSIONS, PartKind, VoteKind
 from meetings.completeness import PartFacts, RecordFacts, ResolutionFacts, StayFacts, check_record
 from meetings.records import RecordData, ResolutionData
 from meetings.rules import VOTE_BASES, Outcome, Quorum, Tally, check_tally, judge_vote, late_entry, needed_yes
@@ -42,6 +42,7 @@ class QuorumLine:
 
     kind: str
     label: str
+    due: int
     quorum: Quorum
     needed_yes: int
 
@@ -93,24 +94,32 @@ def bases_of(kinds) -> list[tuple[str, str]]:
     return [(VoteKind.ORDINARY, VoteKind.ORDINARY.label)] if takes_votes(kinds) else []
 
 
-def quorum_lines(kinds, due: int, present: int) -> list[QuorumLine]:
-    """The thresholds for `due` voters and `present` of them present, separately for each kind of vote."""
-    return [
-        QuorumLine(kind, label, VOTE_BASES[kind].quorum(due, present), needed_yes(kind, due))
-        for kind, label in bases_of(kinds)
-    ]
+def voters_for(kind, people: Eligible, left_out=frozenset()) -> frozenset[int]:
+    """Who is due in a kind of vote: in elections and admissions without those who are lawfully left out."""
+    return people.voters - left_out if kind in WITH_EXCLUSIONS else people.voters
 
 
-def vote(number, row: ResolutionData, part_kind, people: Eligible, present: set[int]) -> Vote:
-    """One resolution judged; `present` is everybody who was in the room when the vote was taken."""
-    basis, voters = basis_of(part_kind, row.kind), len(present & people.voters)
+def quorum_lines(kinds, people: Eligible, present: set[int], left_out=frozenset()) -> list[QuorumLine]:
+    """The thresholds with `present` in the room, separately for each kind of vote."""
+    return [quorum_line(kind, label, voters_for(kind, people, left_out), present) for kind, label in bases_of(kinds)]
+
+
+def quorum_line(kind, label, voters, present) -> QuorumLine:
+    """The threshold of one kind of vote."""
+    due = len(voters)
+    return QuorumLine(kind, label, due, VOTE_BASES[kind].quorum(due, len(voters & present)), needed_yes(kind, due))
+
+
+def vote(number, row: ResolutionData, part_kind, voters: frozenset[int], present: set[int]) -> Vote:
+    """One resolution judged by those due (see `voters_for`); `present` is everybody in the room at the time."""
+    basis, due, there = basis_of(part_kind, row.kind), len(voters), len(voters & present)
     tally = None
     if None not in (row.yes, row.no, row.abstain):
         tally = Tally(
-            due=len(people.voters), present=voters, yes=row.yes, no=row.no, abstain=row.abstain,
+            due=due, present=there, yes=row.yes, no=row.no, abstain=row.abstain,
             written_yes=row.written_yes, written_no=row.written_no,
         )  # fmt: skip
-    return Vote(number, row, basis, len(people.voters), voters, tally, result(basis, tally))
+    return Vote(number, row, basis, due, there, tally, result(basis, tally))
 
 
 def result(basis: str, tally: Tally | None) -> Outcome | None:
@@ -123,7 +132,7 @@ def votes_of(data: RecordData, people: Eligible) -> list[Vote]:
     """Every resolution of a record judged by the rights of the day, in order."""
     rows = [(part.kind, row) for part in data.parts for row in part.resolutions]
     return [
-        vote(number, row, kind, people, data.present_at(row.sitting, row.taken_at))
+        vote(number, row, kind, voters_for(row.kind, people, data.left_out), data.present_at(row.sitting, row.taken_at))
         for number, (kind, row) in enumerate(rows, start=1)
     ]
 
@@ -173,6 +182,8 @@ def record_facts(data: RecordData, people: Eligible, *, today, entered_at=None) 
         resolutions=tuple(resolution_facts(vote, data, people) for vote in votes_of(data, people)),
         stays=stay_facts(data),
         guests_without_post=tuple((n, guest.name) for n, guest in enumerate(data.guests) if not guest.post),
+        has_come_back=bool(data.left_out & {row.member_id for row in data.attendances if row.presence == "present"}),
+        passed_later=any(row.passed_on > data.held_on for row in data.exclusions),
         is_late=is_late(data.held_on, entered_at), has_late_reason=bool(data.late_reason),
         remarks=sum(len(item.remarks) for part in data.parts for item in part.items),
         names={entry.member.pk: entry.member.name for entry in people.roll},

@@ -14,7 +14,7 @@ from meetings.forms.fields import ClockField, CountField, DayField, LineField, P
 from meetings.forms.gathering import LABELS, GatheringForm
 from meetings.forms.rows import RowSet
 from meetings.records import AttendanceData, GuestData, RecordData, RemarkData, ResolutionData, SittingData
-from meetings.selectors import eligible
+from meetings.selectors import eligible, exclusions_of
 from meetings.titles import default_title
 from members.choices import StandingKind
 
@@ -135,6 +135,7 @@ class RecordForm(GatheringForm, VersionedFormMixin):
             chair_id=values.get("chair"), chair_delegated=values.get("chair_delegated", False),
             recorder_id=values.get("recorder"), notes=values.get("notes", ""),
             attendances=self.attendances(sittings), guests=self.guest_data(),
+            exclusions=exclusions_of(self.meeting),
             late_reason=values.get("late_reason", ""), late_note=values.get("late_note", ""),
         )  # fmt: skip
 

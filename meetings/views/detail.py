@@ -69,6 +69,7 @@ class MeetingDetail(MeetingMixin, DetailView):
         return {
             "intact": seal_hash(contents(self.meeting)) == self.meeting.seal_hash, "code": check_code(self.meeting),
             "readers": readers_of(self.meeting),
+            "left_out": self.meeting.exclusions.all() if self.may("meetings.exclude_voter") else (),
             "addendum_form": AddendumForm(), "today": timezone.localdate(), "now": timezone.now(),
             "done_form": DoneForm(initial={"on": timezone.localdate()}),
             "pdf_url": link("pdf", self.meeting), "docx_url": link("docx", self.meeting),

@@ -19,6 +19,7 @@ from meetings.choices import Presence, State
 from meetings.drafts import draft_secret
 from meetings.forms import RecordForm
 from meetings.forms.conflicts import differences
+from meetings.forms.exclusions import ExclusionForm
 from meetings.forms.saving import save_page
 from meetings.models import Meeting
 from meetings.selectors import whole
@@ -48,7 +49,8 @@ class RecordMixin(DraftMixin, MeetingMixin):
         """What the rights of the day make of the form as typed."""
         return Board(
             self.stored, form.record(), form.people, form.source, self.may("members.view_suspension"),
-            stays=form.stays, rows=form.places, duty_patterns=form.duty_patterns,
+            sees_exclusions=self.may("meetings.exclude_voter"), stays=form.stays, rows=form.places,
+            duty_patterns=form.duty_patterns,
         )  # fmt: skip
 
 
@@ -128,6 +130,7 @@ class RecordMeeting(RecordMixin, ActionMixin, FormView):
         board, checking = self.board(form), "check" in self.request.GET
         return context | {
             "board": board, "stored": self.stored, "checking": checking,
+            "exclusion_form": ExclusionForm(people=board.excludable),
             "sealable": checking and not board.blocking and not self.stand.questions,
             "differences": differences(form, self.stored_values()) if is_late_look else [],
             "questions": self.questions(form), "others": self.others,

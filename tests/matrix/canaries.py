@@ -27,6 +27,7 @@ OPENED_BY = {
     "GIST": READ,
     "RESO": READ,
     "FILE": READ,
+    "EXCL": READ,
     "LEAV": READ,
     "MISS": READ,
     "MAKE": ("meetings.log_meeting",),

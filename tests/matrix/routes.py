@@ -70,6 +70,11 @@ def resolution(place) -> Kwargs | None:
     return {"public_id": place.sealed.public_id, "pk": place.resolution.pk} if place.resolution else None
 
 
+def exclusion(place) -> Kwargs:
+    """Somebody left out of those due in the draft of the place."""
+    return {"public_id": place.draft.public_id, "exclusion": place.exclusion.public_id}
+
+
 def make_up(place) -> Kwargs | None:
     """What the place's member still has to make up."""
     if place.make_up is None:
@@ -281,6 +286,8 @@ RULES: dict[str, Rule] = {
     "meetings:notes": Rule(draft, places=MEETING_PLACES),
     "meetings:draft-key": Rule(draft, places=MEETING_PLACES),
     "meetings:panel": Rule(draft, places=MEETING_PLACES),
+    "meetings:exclusions": Rule(draft, places=MEETING_PLACES),
+    "meetings:count-again": Rule(exclusion, places=BRANCHES),
     "meetings:addendum": Rule(sealed, places=MEETING_PLACES),
     "meetings:question": Rule(sealed, places=MEETING_PLACES),
     "meetings:weigh": Rule(sealed, places=MEETING_PLACES),

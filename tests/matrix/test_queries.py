@@ -212,6 +212,7 @@ GROWING = {
     "meetings:followups": ("secretary", (resolutions,)),
     "meetings:plan": ("secretary", (meetings, members)),
     "meetings:record": ("secretary", (members,)),
+    "meetings:exclusions": ("secretary", (members,)),
     "meetings:detail": ("secretary", (members, readers, still_to_make_up, rounds)),
     "meetings:make-up": ("secretary", (members,)),
     "meetings:change": ("secretary", (members,)),

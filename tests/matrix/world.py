@@ -16,7 +16,7 @@ from branches.choices import Kind
 from branches.models import Organisation
 from meetings.actions import ask_leave, plan_meeting, save_and_seal, save_record
 from meetings.choices import PartKind, Presence
-from meetings.models import Attachment, MakeUp, Question
+from meetings.models import Attachment, MakeUp, Question, VotingExclusion
 from meetings.paper_files import supplied
 from meetings.paper_versions import upload
 from meetings.records import (
@@ -221,6 +221,10 @@ class World:
         place.leave = self.ask(place)
         place.draft = self.recorded(place, "DRAF")
         place.sealed = self.recorded(place, "SEAL")
+        place.exclusion = VotingExclusion.objects.create(
+            meeting=place.draft, member=place.lead, ground="abroad", higher_approval=word(name, "EXCL"),
+            passed_on=self.past,
+        )  # fmt: skip
         place.attachment = Attachment.objects.create(
             meeting=place.sealed, name=word(name, "FILE") + ".pdf", content_type="application/pdf", size=9,
             sha256=stored("0"), uploaded_by=self.maker,

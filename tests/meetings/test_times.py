@@ -224,6 +224,7 @@ def test_each_code_of_the_list_can_be_found_and_no_other(cast):
         *check_record(facts(cast, cast.record(resolutions=votes))),
         *check_record(facts(cast, replace(cast.record(), sittings=(replace(data.sittings[0], ends_at=None),)))),
         *check_record(facts(cast, replace(lecture, parts=bare), is_late=True, chair_needs_delegation=True)),
+        *check_record(facts(cast, cast.record(), has_come_back=True, passed_later=True)),
         *check_record(facts(cast, cast.record(), held_on=timezone.localdate() + timedelta(days=2))),
     ]
     arithmetic = {code for _wrong, code, *_more in _suspicions("ordinary", Tally(0, 0))}
@@ -234,7 +235,8 @@ def test_the_codes_never_change():
     assert list(POINTS) == [
         "in-future", "no-end", "no-place", "no-chair", "no-recorder", "no-delegation", "no-late-reason", "no-agenda",
         "no-lecturer", "no-topic", "leave-unrecorded", "roll-mismatch", "leave-without-reason", "stay-outside",
-        "stay-empty", "guest-without-post", "no-counts", "no-title", "no-text", "no-candidate", "no-responsible",
+        "stay-empty", "guest-without-post", "left-out-came", "left-out-early",
+        "no-counts", "no-title", "no-text", "no-candidate", "no-responsible",
         "no-minute", "minute-outside", "no-deadline", "not-secret", "no-remarks",
     ]  # fmt: skip
 

@@ -13,6 +13,7 @@ from django.db.models import AutoField, BooleanField, DateField, DateTimeField, 
 from audit.models import Entry
 from meetings import actions
 from meetings.choices import Method, PartKind, Presence, State, VoteKind
+from meetings.excluding import leave_out
 from meetings.models import (
     Addendum,
     AgendaItem,
@@ -24,6 +25,7 @@ from meetings.models import (
     Remark,
     Resolution,
     Sitting,
+    VotingExclusion,
 )
 from meetings.records import GuestData
 from meetings.uploads import Checked, attach, place_of
@@ -45,11 +47,15 @@ FREE = {
     "Resolution": {"id", "done_on"},
     "Attachment": {"id", "public_id", "uploaded_by", "uploaded_at"},
     "Addendum": {"id"},
+    "VotingExclusion": {"id", "public_id"},
 }
-MODELS = (Meeting, Part, Sitting, AgendaItem, Attendance, Guest, Remark, Resolution, Attachment, Addendum)
+MODELS = (
+    Meeting, Part, Sitting, AgendaItem, Attendance, Guest, Remark, Resolution, Attachment, Addendum, VotingExclusion,
+)  # fmt: skip
 CHOICES = {
     "state": [State.DRAFT], "presence": [Presence.ABSENT], "method": list(Method), "late_reason": ["handover"],
-    "reason": ["sick"], "kind": list(VoteKind), (Part, "kind"): [PartKind.GROUP_MEETING], (Guest, "reason"): ["别的"],
+    "reason": ["sick"], "kind": list(VoteKind), "ground": ["infirm"],
+    (Part, "kind"): [PartKind.GROUP_MEETING], (Guest, "reason"): ["别的"],
 }  # fmt: skip
 
 
@@ -66,6 +72,10 @@ def cast():
 def seal_one(cast, **values):
     """A sealed record with a row of every kind."""
     meeting = cast.plan()
+    leave_out(
+        meeting, cast.roll()[4], ground="abroad", higher_approval="机关党委〔2026〕17号", passed_on=meeting.held_on,
+        by=cast.anna,
+    )  # fmt: skip
     attach(meeting, Checked("签到表.pdf", "application/pdf", b"%PDF-1.4 sign-in sheet"), by=cast.anna)
     data = cast.record(
         away=cast.roll()[4:5], resolutions=[
@@ -141,6 +151,7 @@ def first_of(model, meeting):
         AgendaItem: {"part__meeting": meeting}, Remark: {"item__part__meeting": meeting},
         Attendance: {"sitting__meeting": meeting, "presence": Presence.LEAVE}, Guest: {"meeting": meeting},
         Resolution: {"part__meeting": meeting}, Attachment: {"meeting": meeting}, Addendum: {"meeting": meeting},
+        VotingExclusion: {"meeting": meeting},
     }  # fmt: skip
     return model.objects.filter(**at[model]).order_by("pk").first()
 
@@ -174,7 +185,7 @@ def test_each_column_changed_is_found(cast, model):
 
 
 @pytest.mark.parametrize(
-    "model", [Part, Sitting, AgendaItem, Attendance, Guest, Remark, Resolution, Attachment, Addendum]
+    "model", [Part, Sitting, AgendaItem, Attendance, Guest, Remark, Resolution, Attachment, Addendum, VotingExclusion]
 )
 def test_each_row_taken_away_is_found(cast, model):
     meeting = seal_one(cast)
