@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from common.forms import CHOOSE, IdempotentFormMixin
 from meetings.forms.fields import DayField, LineField, PersonField
 from members.rules import ExclusionGround
+from regulations.citations import Citation, cite
 
 
 class ExclusionForm(IdempotentFormMixin):
@@ -22,3 +23,8 @@ class ExclusionForm(IdempotentFormMixin):
     def __init__(self, *args, people=(), **kwargs):
         super().__init__(*args, **{"auto_id": "exclusion_%s", **kwargs})
         self.fields["member"].choices = [("", CHOOSE), *people]
+
+    @property
+    def citation(self) -> Citation:
+        """The article that allows it."""
+        return cite("ELE")
