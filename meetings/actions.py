@@ -234,7 +234,9 @@ def fix_votes(meeting, people):
     """Write into the stored rows of a whole meeting what the rights of the day make of them; saving is the caller's."""
     rows = [row for part in meeting.parts.all() for row in part.resolutions.all()]
     for row, vote in zip(rows, votes_of(record_of(meeting), people), strict=True):
-        row.due, row.present, row.carried = vote.due, vote.present, vote.carried
+        row.due, row.present, row.carried, row.referred = vote.due, vote.present, vote.carried, vote.referred
+        for candidate, (_name, result) in zip(row.candidates.all(), vote.standing, strict=True):
+            candidate.result = result
     for row in (row for sitting in meeting.sittings.all() for row in sitting.attendances.all()):
         row.may_vote = row.member_id in people.voters
 

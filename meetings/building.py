@@ -4,7 +4,7 @@ What was written hangs on the meeting afterwards as if it had been read, so that
 """
 
 from common.inserting import insert
-from meetings.models import AgendaItem, Attendance, Guest, Part, Remark, Resolution, Sitting
+from meetings.models import AgendaItem, Attendance, Candidate, Guest, Part, Remark, Resolution, Sitting
 
 
 def hang(row, name, rows):
@@ -51,9 +51,22 @@ def resolution(part, sitting, data, order, vote=None) -> Resolution:
         part=part, sitting=sitting, order=order, title=data.title, text=data.text, kind=data.kind,
         method=data.method, candidate_id=data.candidate_id, yes=data.yes, no=data.no, abstain=data.abstain,
         written_yes=data.written_yes, written_no=data.written_no, responsible_id=data.responsible_id,
-        deadline=data.deadline, taken_at=data.taken_at, due=vote and vote.due, present=vote and vote.present,
-        carried=vote and vote.carried,
+        deadline=data.deadline, taken_at=data.taken_at, seats=data.seats, issued=data.issued, returned=data.returned,
+        valid=data.valid, scrutineers=data.scrutineers, tellers=data.tellers, due=vote and vote.due,
+        present=vote and vote.present, carried=vote and vote.carried, referred=bool(vote and vote.referred),
     )  # fmt: skip
+
+
+def candidates(resolution, data, vote=None) -> list[Candidate]:
+    """Those who stood in an election, unsaved; `vote` fixes what became of each."""
+    results = vote.election.results if vote and vote.election else ("",) * len(data.candidates)
+    return [
+        Candidate(
+            resolution=resolution, order=order, name=row.name, member_id=row.member_id, yes=row.yes, no=row.no,
+            is_written_in=row.is_written_in, result=result,
+        )
+        for order, (row, result) in enumerate(zip(data.candidates, results, strict=True))
+    ]  # fmt: skip
 
 
 def write_sittings(meeting, data) -> dict[str, Sitting]:
@@ -113,21 +126,26 @@ def hang_below(parents, name, rows, key):
 
 
 def write_contents(meeting, data, by_label, voters=frozenset(), votes=()):
-    """Parts, agenda, points, resolutions, roll and guests of a record that holds none yet; at most six queries.
+    """Parts, agenda, points, resolutions, roll and guests of a record that holds none yet; at most seven queries.
 
     `voters` and `votes` are given by the seal alone: they fix who could vote and what carried.
     """
     pairs = write_agenda(meeting, data.parts)
-    fixed = iter(votes)
+    wanted = [(row, order, values) for row, part_data in pairs for order, values in enumerate(part_data.resolutions)]
+    wanted = list(zip(wanted, votes or [None] * len(wanted), strict=True))
     resolutions = insert(
-        resolution(row, by_label[values.sitting], values, order, next(fixed, None))
-        for row, part_data in pairs for order, values in enumerate(part_data.resolutions)
+        resolution(row, by_label[values.sitting], values, order, vote) for (row, order, values), vote in wanted
+    )
+    stood = insert(
+        candidate for row, ((_part, _order, values), vote) in zip(resolutions, wanted, strict=True)
+        for candidate in candidates(row, values, vote)
     )  # fmt: skip
     roll = insert(attendance(row, by_label[row.sitting], voters) for row in data.attendances)
     guests = insert(
         Guest(meeting=meeting, name=guest.name, post=guest.post, reason=guest.reason) for guest in data.guests
     )
     hang_below([row for row, _data in pairs], "resolutions", resolutions, "part_id")
+    hang_below(resolutions, "candidates", stood, "resolution_id")
     hang_below(by_label.values(), "attendances", roll, "sitting_id")
     hang(meeting, "guests", guests)
 
@@ -135,7 +153,7 @@ def write_contents(meeting, data, by_label, voters=frozenset(), votes=()):
 # From a row to its meeting, in the order in which the rows may go.
 PLANNED = ((AgendaItem, "part__meeting"), (Part, "meeting"))
 RECORDED = (
-    (Remark, "item__part__meeting"), (Resolution, "part__meeting"), (Attendance, "sitting__meeting"),
+    (Remark, "item__part__meeting"), (Candidate, "resolution__part__meeting"), (Resolution, "part__meeting"), (Attendance, "sitting__meeting"),
     (Guest, "meeting"), *PLANNED,
 )  # fmt: skip
 

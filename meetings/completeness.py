@@ -9,7 +9,7 @@ from datetime import date
 
 from meetings.choices import Method, PartKind, Presence, VoteKind
 from meetings.inspection import found, in_vote, numbered
-from meetings.rules import Tally, check_tally
+from meetings.rules import Tally, candidate_differential, check_tally
 from meetings.stays import Stay
 from regulations.citations import cite
 from regulations.findings import Finding
@@ -37,6 +37,20 @@ class PartFacts:
 
 
 @dataclass(frozen=True)
+class ElectionFacts:
+    """What is known of an election; `stands` names scrutineers who stand, `uncounted` whose votes are missing."""
+
+    seats: int | None = None
+    has_ballots: bool = False
+    candidates: int = 0
+    uncounted: tuple[str, ...] = ()
+    contradiction: str = ""
+    has_scrutineer: bool = False
+    stands: tuple[str, ...] = ()
+    in_committee: bool = False
+
+
+@dataclass(frozen=True)
 class ResolutionFacts:
     """One matter put to the vote; no tally until all counts are typed."""
 
@@ -52,6 +66,7 @@ class ResolutionFacts:
     carried: bool | None = None
     lacks_minute: bool = False
     is_outside: bool = False
+    election: ElectionFacts | None = None
 
 
 @dataclass(frozen=True)
@@ -178,7 +193,7 @@ def check_exclusions(facts) -> Iterator[Finding]:
 def check_resolutions(facts) -> Iterator[Finding]:
     """Counts that add up; a carried resolution has its text, its responsible person and its deadline."""
     for index, resolution in enumerate(facts.resolutions):
-        yield from _wrong_counts(index, resolution)
+        yield from _wrong_counts(index, resolution) if resolution.election is None else _of_election(index, resolution)
         for missing, code, name in _missing(resolution):
             if missing:
                 yield in_vote(index, code, name, _article(resolution))
@@ -200,6 +215,24 @@ def _wrong_counts(index, row) -> Iterator[Finding]:
         yield replace(each, message=numbered(index + 1, each.message), field=f"vote-{index}-{place}")
 
 
+def _of_election(index, row) -> Iterator[Finding]:
+    """An election without ballots or votes, or with counts that cannot be true; what is unusual about it."""
+    known = row.election
+    few = known.seats is not None and not candidate_differential(known.seats, known.candidates).valid
+    for missing, code, name, detail in (
+        (not known.seats, "no-seats", "seats", ""),
+        (not known.has_ballots, "no-ballots", "issued", ""),
+        (not known.candidates and not known.uncounted, "nobody-stands", "seats", ""),
+        (known.uncounted, "votes-uncounted", "seats", "、".join(known.uncounted[:5])),
+        (known.contradiction, "ballots-impossible", "issued", known.contradiction),
+        (few and not known.in_committee, "few-candidates", "seats", ""),
+        (not known.has_scrutineer, "no-scrutineer", "scrutineers", ""),
+        (known.stands, "scrutineer-stands", "scrutineers", "、".join(known.stands)),
+    ):
+        if missing:
+            yield in_vote(index, code, name, cite("ELE 13" if code == "few-candidates" else "ELE"), detail)
+
+
 def _missing(row) -> tuple:
     """Whether something is missing, its code, its field."""
     admits = row.kind in (VoteKind.ADMISSION, VoteKind.CONVERSION)
@@ -208,7 +241,7 @@ def _missing(row) -> tuple:
     no_deadline = row.carried and row.has_responsible and not row.has_deadline
     return (
         (not row.title, "no-title", "title"),
-        (row.carried and not row.text, "no-text", "text"),
+        (row.carried and not row.text and row.election is None, "no-text", "text"),
         (admits and not row.has_candidate, "no-candidate", "candidate"),
         (open_vote, "not-secret", "method"),
         (nobody, "no-responsible", "responsible"),

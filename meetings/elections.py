@@ -9,9 +9,17 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from meetings.rules import Outcome, Tally, election_pass, election_quorum, more_than_half
+from meetings.rules import (
+    Outcome,
+    Quorum,
+    Tally,
+    committee_election_quorum,
+    election_pass,
+    election_quorum,
+    more_than_half,
+)
 from regulations.citations import cite
 
 
@@ -26,7 +34,10 @@ class Elected(TextChoices):
 
 @dataclass(frozen=True)
 class Ballots:
-    """One ballot as counted. `due` and `present` are those who may vote; the rest are sheets of paper."""
+    """One ballot as counted. `due` and `present` are those who may vote; the rest are sheets of paper.
+
+    `in_committee` where the branch committee elects, which needs another quorum.
+    """
 
     due: int
     present: int
@@ -34,7 +45,18 @@ class Ballots:
     issued: int
     returned: int
     valid: int
-    spoiled: int
+    in_committee: bool = False
+
+    @property
+    def spoiled(self) -> int:
+        """Sheets returned that count for nothing."""
+        return self.returned - self.valid
+
+    @property
+    def quorum(self) -> Quorum:
+        """Whether enough of those due came."""
+        rule = committee_election_quorum if self.in_committee else election_quorum
+        return rule(self.due, self.present)
 
 
 @dataclass(frozen=True)
@@ -56,6 +78,26 @@ class Verdict:
         return self.seats - self.count(Elected.ELECTED)
 
     @property
+    def headline(self) -> str:
+        """The result in a few words."""
+        if self.void:
+            return _("Void")
+        if Elected.REFER in self.results:
+            return _("Refer to the higher organisation")
+        return _("%(n)s of %(seats)s elected") % {"n": self.count(Elected.ELECTED), "seats": self.seats}
+
+    @property
+    def follows(self) -> tuple[str, ...]:
+        """What has to be done now, in words; nothing once every seat is filled."""
+        if self.void:
+            return (_("nobody is elected; the election is held again"),)
+        ask = _("no result is announced; the higher organisation is asked which count holds")
+        again = _("level at the last seat: those who are level are voted on again")
+        steps = [ask] if Elected.REFER in self.results else []
+        steps += [again] if Elected.TIE in self.results else []
+        return tuple(steps) or ((still_empty(self.left),) if self.left else ())
+
+    @property
     def outcome(self) -> Outcome:
         """The ballot as one result: carried when every seat is filled."""
         carried, refer = self.seats > 0 and self.left == 0, Elected.REFER in self.results
@@ -65,10 +107,10 @@ class Verdict:
 def judge_election(ballots: Ballots, yes: Sequence[int]) -> Verdict:
     """Who is elected, by the votes for each candidate.
 
-    Without four fifths of those due, or with more sheets returned than issued, nobody is. Of those who passed, the
+    Without the quorum, or with more sheets returned than issued, nobody is. Of those who passed, the
     first `seats` are elected; who is level at the last seat is voted on again (ELE).
     """
-    quorum = election_quorum(ballots.due, ballots.present)
+    quorum = ballots.quorum
     void = reason_void(ballots, quorum)
     if void:
         return Verdict((Elected.NOT_ELECTED,) * len(yes), ballots.seats, (*quorum.because, void), void)
@@ -82,6 +124,28 @@ def judge_election(ballots: Ballots, yes: Sequence[int]) -> Verdict:
         for votes, outcome in zip(yes, outcomes, strict=True)
     )  # fmt: skip
     return Verdict(results, ballots.seats, (*quorum.because, halves(ballots)))
+
+
+def still_empty(left: int) -> str:
+    """What becomes of the seats that nobody has won (ELE)."""
+    text = ngettext(
+        "%(n)s seat is empty: a new vote for it, or it stays empty if more than half of the voters agree",
+        "%(n)s seats are empty: a new vote for them, or they stay empty if more than half of the voters agree",
+        left,
+    )
+    return text % {"n": left}
+
+
+def impossible(ballots: Ballots, yes: Sequence[int], no: Sequence[int]) -> str:
+    """Why the counts cannot be true; empty where they can. More sheets returned than issued only void the vote."""
+    each = [a + b for a, b in zip(yes, no, strict=True)]
+    found = (
+        (ballots.valid > ballots.returned, _("more valid ballots than were returned")),
+        (ballots.issued > ballots.present, _("more ballots issued than voters present")),
+        (any(votes > ballots.valid for votes in each), _("more votes for and against somebody than valid ballots")),
+        (sum(yes) > ballots.valid * ballots.seats, _("more votes than the valid ballots have seats for")),
+    )
+    return next((why for wrong, why in found if wrong), "")
 
 
 def reason_void(ballots: Ballots, quorum) -> str:

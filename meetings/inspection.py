@@ -101,10 +101,21 @@ POINTS: dict[str, Point] = (
         no_minute=gettext_lazy("the hour of the vote is missing although people came or left during the meeting"),
         minute_outside=gettext_lazy("the hour of the vote lies outside the meeting"),
         no_deadline=gettext_lazy("the deadline is missing"),
+        no_seats=gettext_lazy("how many are to be elected is missing"),
+        no_ballots=gettext_lazy("the ballots issued, returned and valid are missing"),
+        nobody_stands=gettext_lazy("nobody stands"),
+        votes_uncounted=gettext_lazy("the votes are missing"),
+        ballots_impossible=gettext_lazy("the counts cannot be true"),
     )
     | _advice(
         _points(
             "votes", "BR 11", not_secret=gettext_lazy("this is decided by secret ballot; the record says otherwise")
+        )
+        | _points(
+            "votes", "ELE",
+            few_candidates=gettext_lazy("candidates do not exceed the seats by a fifth"),
+            no_scrutineer=gettext_lazy("nobody is named as scrutineer"),
+            scrutineer_stands=gettext_lazy("a scrutineer stands for election"),
         )
         | _points("agenda", "BR 11", no_remarks=gettext_lazy("nothing of what was said is recorded"))
     )
@@ -116,7 +127,9 @@ def found(code, fieldname, detail="", *, article="") -> Finding:
     return POINTS[code].finding(fieldname, detail, article=article)
 
 
-def in_vote(index, code, name, citation: Citation) -> Finding:
-    """The finding of a code in the resolution of this index."""
+def in_vote(index, code, name, citation: Citation, detail="") -> Finding:
+    """The finding of a code in the resolution of this index; `detail` says who or which."""
     point = POINTS[code]
-    return Finding(code, numbered(index + 1, point.words), citation, f"vote-{index}-{name}", point.blocking)
+    return Finding(
+        code, numbered(index + 1, worded(point.words, detail)), citation, f"vote-{index}-{name}", point.blocking
+    )

@@ -20,13 +20,14 @@ from meetings.choices import (
     State,
     VoteKind,
 )
+from meetings.election_models import Candidate
 from meetings.exclusion_models import VotingExclusion
 from meetings.question_models import Answer, Question
 from meetings.review_models import Acknowledgement, ResolutionQuerySet, Review
 from members.models import Member
 
 __all__ = [
-    "Acknowledgement", "Addendum", "AgendaItem", "Answer", "Attachment", "Attendance", "Guest", "LeaveRequest",
+    "Acknowledgement", "Addendum", "AgendaItem", "Answer", "Attachment", "Attendance", "Candidate", "Guest", "LeaveRequest",
     "Meeting",
     "Part", "Question", "Remark", "Resolution", "Review", "Sitting", "VotingExclusion",
 ]  # fmt: skip
@@ -267,6 +268,13 @@ class Resolution(models.Model):
     deadline = models.DateField(_("deadline"), null=True, blank=True)
     done_on = models.DateField(_("carried out on"), null=True, blank=True)
     taken_at = models.TimeField(_("taken at"), null=True, blank=True)
+    seats = models.PositiveSmallIntegerField(_("seats"), null=True, blank=True)
+    issued = models.PositiveSmallIntegerField(_("ballots issued"), null=True, blank=True)
+    returned = models.PositiveSmallIntegerField(_("ballots returned"), null=True, blank=True)
+    valid = models.PositiveSmallIntegerField(_("valid ballots"), null=True, blank=True)
+    scrutineers = models.CharField(_("scrutineers"), max_length=100, blank=True)
+    tellers = models.CharField(_("tellers"), max_length=100, blank=True)
+    referred = models.BooleanField(_("referred to the higher organisation"), default=False, editable=False)
 
     objects = ResolutionQuerySet.as_manager()
 
@@ -278,6 +286,7 @@ class Resolution(models.Model):
                 condition=~Q(carried=True) | Q(present__gte=F("due") - F("present")),
                 name="resolution_carried_with_quorum",
             ),
+            models.CheckConstraint(condition=~Q(carried=True, referred=True), name="resolution_referred_not_carried"),
             choices_constraint("kind", VoteKind, "resolution_kind"),
             choices_constraint("method", Method, "resolution_method"),
         ]

@@ -12,12 +12,15 @@ from django.utils.translation import override
 from branches.models import Naming
 from common.templatetags.ui import clock, iso_date, iso_moment, zh_formal
 from meetings.choices import PartKind, VoteKind
+from meetings.elections import Elected, judge_election
 from meetings.paper_form import LANGUAGE, Paper, Row, clean
 from meetings.rules import VOTE_BASES
 from meetings.sealing import check_code
 from meetings.selectors import eligible, record_of
 from meetings.sheets import Sheet, numeral
-from meetings.verdicts import bases_of, basis_of, votes_of
+from meetings.verdicts import ballots_of, bases_of, basis_of, votes_of
+
+BALLOTS = ("seats", "issued", "returned", "valid")
 
 
 def tidy(paper_part):
@@ -219,6 +222,8 @@ class Maker:
 
     def vote(self, part, row, due, present, carried) -> str:
         """Method, counts, arithmetic, result."""
+        if row.seats is not None:
+            return self.election(part, row, due, present)
         kind = "" if row.kind == VoteKind.ORDINARY else f"{row.get_kind_display()}，"
         sitting = _("sitting %(label)s, ") % {"label": row.sitting.label} if len(self.sheet.sittings) > 1 else ""
         hour = _("at %(hour)s, ") % {"hour": clock(row.taken_at)} if row.taken_at else ""
@@ -230,6 +235,21 @@ class Maker:
         }  # fmt: skip
         verdict = "" if carried is None else arithmetic(basis_of(part.kind, row.kind), row, due, present, carried)
         return f"{sitting}{hour}{kind}{row.get_method_display()}。{counts}{verdict}"
+
+    def election(self, part, row, due, present) -> str:
+        """Ballots, those who stood with their votes and what became of them, and what follows."""
+        ballots = ballots_of(row, basis_of(part.kind, row.kind), due, present)
+        stood, yes = list(row.candidates.all()), [each.yes for each in row.candidates.all()]
+        verdict = None if ballots is None or None in yes or not yes else judge_election(ballots, yes)
+        results = verdict.results if verdict else ("",) * len(stood)
+        hour = _("at %(hour)s, ") % {"hour": clock(row.taken_at)} if row.taken_at else ""
+        lines = [
+            f"{hour}{row.get_kind_display()}，{row.get_method_display()}。{sheets(row, due, present)}{tellers(row)}",
+            *(stander(each, result) for each, result in zip(stood, results, strict=True)),
+        ]
+        if verdict:
+            lines.append("；".join((*verdict.because, verdict.headline, *verdict.follows)) + "。")
+        return "\n".join(lines)
 
     def left_out(self) -> list[Row]:
         """How many were left out of those due, by whose consent; never who."""
@@ -261,6 +281,32 @@ class Maker:
             )
             for n, a in enumerate(self.meeting.addenda.all(), start=1)
         ]
+
+
+def sheets(row, due, present) -> str:
+    """Who was due and came, how many were to be elected, and the sheets of the ballot."""
+    text = _(
+        "%(due)s due with a vote, %(present)s came. To be elected: %(seats)s. Ballots issued %(issued)s, returned "
+        "%(returned)s, valid %(valid)s."
+    )
+    counts = {name: "　　" if getattr(row, name) is None else getattr(row, name) for name in BALLOTS}
+    return text % {"due": due, "present": present, **counts}
+
+
+def tellers(row) -> str:
+    """Who supervised the ballot and who counted it."""
+    named = ((_("Scrutineers: %(names)s."), row.scrutineers), (_("Tellers: %(names)s."), row.tellers))
+    return "".join(text % {"names": names} for text, names in named if names)
+
+
+def stander(row, result) -> str:
+    """Somebody who stood: votes and what became of them."""
+    against = _(", %(n)s against") % {"n": row.no} if row.no is not None else ""
+    name = f"{row.name}（{_('written in')}）" if row.is_written_in else row.name
+    votes = _("%(name)s: %(yes)s for%(against)s") % {
+        "name": name, "yes": "　　" if row.yes is None else row.yes, "against": against,
+    }  # fmt: skip
+    return f"{votes}，{Elected(result).label}" if result else votes
 
 
 def enough(basis, due, present) -> str:

@@ -63,6 +63,17 @@ class ItemData:
 
 
 @dataclass(frozen=True)
+class CandidateData:
+    """Somebody who stands or was written in; `yes` is None until the votes are counted, `no` may stay unknown."""
+
+    name: str
+    member_id: int | None = None
+    yes: int | None = None
+    no: int | None = None
+    is_written_in: bool = False
+
+
+@dataclass(frozen=True)
 class ResolutionData:
     """One matter put to the vote in the sitting named by its label."""
 
@@ -80,6 +91,13 @@ class ResolutionData:
     responsible_id: int | None = None
     deadline: date | None = None
     taken_at: time | None = None
+    seats: int | None = None
+    issued: int | None = None
+    returned: int | None = None
+    valid: int | None = None
+    scrutineers: str = ""
+    tellers: str = ""
+    candidates: tuple[CandidateData, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,11 @@ def four_fifths(due: int) -> int:
     return -(-due * 4 // 5)
 
 
+def more_than_two_thirds(due: int) -> int:
+    """The least n with n * 3 > due * 2."""
+    return due * 2 // 3 + 1
+
+
 def _quorum(due: int, present: int, needed: int, rule: str, label: str) -> Quorum:
     counts = _("%(present)s present of %(due)s due") % {"present": present, "due": due}
     return Quorum(present >= needed, needed, (counts, rule % {"needed": needed}), cite(label))
@@ -121,6 +126,12 @@ def admission_quorum(due: int, present: int) -> Quorum:
 def election_quorum(due: int, present: int) -> Quorum:
     """Four fifths or more of those due (ELE)."""
     return _quorum(due, present, four_fifths(due), _("four fifths or more must be present: %(needed)s"), "ELE")
+
+
+def committee_election_quorum(due: int, present: int) -> Quorum:
+    """More than two thirds of the committee that elects its secretary (ELE; one source only)."""
+    rule = _("more than two thirds must be present: %(needed)s")
+    return _quorum(due, present, more_than_two_thirds(due), rule, "ELE")
 
 
 def _majority(tally: Tally, yes: int, label: str, *notes: str, refer: bool = False) -> Outcome:
@@ -183,13 +194,17 @@ class VoteBasis:
     written_counts: bool = False
 
 
-# By the kind of vote; a vote in the branch committee, which holds no other kinds, by the kind of meeting.
+# An election within the branch committee; the articles ask it for a quorum of its own.
+COMMITTEE_ELECTION = "committee_election"
+
+# By the kind of vote; an ordinary vote in the branch committee by the kind of meeting.
 VOTE_BASES: dict[str, VoteBasis] = {
     VoteKind.ORDINARY: VoteBasis(general_assembly_quorum, general_assembly_pass),
     PartKind.COMMITTEE_MEETING: VoteBasis(committee_meeting_quorum, committee_meeting_pass),
     VoteKind.ADMISSION: VoteBasis(admission_quorum, admission_pass, written_counts=True),
     VoteKind.CONVERSION: VoteBasis(admission_quorum, admission_pass, written_counts=True),
     VoteKind.ELECTION: VoteBasis(election_quorum, election_pass),
+    COMMITTEE_ELECTION: VoteBasis(committee_election_quorum, election_pass),
 }
 
 

@@ -19,7 +19,10 @@ RESOLUTION_FIELDS = (
 )  # fmt: skip
 # Added after the first records were sealed: they stand in the text only where they say something, so that the hash of
 # every earlier record stays what it was.
-LATER_RESOLUTION_FIELDS = ("taken_at",)
+LATER_RESOLUTION_FIELDS = (
+    "taken_at", "seats", "issued", "returned", "valid", "scrutineers", "tellers", "referred",
+)  # fmt: skip
+CANDIDATE_FIELDS = ("order", "name", "member_id", "is_written_in", "yes", "no", "result")
 EXCLUSION_FIELDS = ("member_id", "ground", "higher_approval", "passed_on")
 
 
@@ -30,7 +33,11 @@ def pick(row, fields) -> dict:
 
 def pick_filled(row, fields) -> dict:
     """The named fields of a row that say something."""
-    return {name: value for name, value in pick(row, fields).items() if value not in (None, "")}
+    return {
+        name: value
+        for name, value in pick(row, fields).items()
+        if value is not None and value is not False and value != ""
+    }
 
 
 def instant(value) -> str | None:
@@ -50,6 +57,17 @@ def sitting_contents(sitting) -> dict:
     }
 
 
+def resolution_contents(row, labels) -> dict:
+    """One resolution with its counts; an election with those who stood."""
+    stood = [pick(candidate, CANDIDATE_FIELDS) for candidate in row.candidates.all()]
+    return {
+        **pick(row, RESOLUTION_FIELDS),
+        **pick_filled(row, LATER_RESOLUTION_FIELDS),
+        "sitting": labels[row.sitting_id],
+        **({"candidates": stood} if stood else {}),
+    }
+
+
 def part_contents(part, labels) -> dict:
     """One part with its agenda, points and resolutions."""
     return {
@@ -64,14 +82,7 @@ def part_contents(part, labels) -> dict:
             }
             for item in part.items.all()
         ],
-        "resolutions": [
-            {
-                **pick(row, RESOLUTION_FIELDS),
-                **pick_filled(row, LATER_RESOLUTION_FIELDS),
-                "sitting": labels[row.sitting_id],
-            }
-            for row in part.resolutions.all()
-        ],
+        "resolutions": [resolution_contents(row, labels) for row in part.resolutions.all()],
     }
 
 

@@ -7,6 +7,7 @@ from meetings.choices import YEARLY_KINDS, PartKind, State
 from meetings.models import Attendance, LeaveRequest, Meeting, Part, Remark, Resolution, Sitting, VotingExclusion
 from meetings.records import (
     AttendanceData,
+    CandidateData,
     ExclusionData,
     GuestData,
     ItemData,
@@ -37,6 +38,7 @@ def whole(meetings):
         "parts__items",
         Prefetch("parts__items__remarks", Remark.objects.order_by("order", "id")),
         Prefetch("parts__resolutions", Resolution.objects.select_related("sitting", "responsible", "candidate")),
+        "parts__resolutions__candidates",
         "guests",
         Prefetch("exclusions", VotingExclusion.objects.select_related("member").order_by("member__sort_key", "id")),
         "attachments",
@@ -133,7 +135,12 @@ def resolution_of(row) -> ResolutionData:
         title=row.title, text=row.text, kind=row.kind, method=row.method, sitting=row.sitting.label,
         candidate_id=row.candidate_id, yes=row.yes, no=row.no, abstain=row.abstain, written_yes=row.written_yes,
         written_no=row.written_no, responsible_id=row.responsible_id, deadline=row.deadline,
-        taken_at=row.taken_at,
+        taken_at=row.taken_at, seats=row.seats, issued=row.issued, returned=row.returned, valid=row.valid,
+        scrutineers=row.scrutineers, tellers=row.tellers,
+        candidates=tuple(
+            CandidateData(each.name, each.member_id, each.yes, each.no, each.is_written_in)
+            for each in row.candidates.all()
+        ),
     )  # fmt: skip
 
 

@@ -9,16 +9,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.templatetags.ui import clock, iso_date
-from meetings.choices import DUTY_REASONS, STUDY_KINDS, LeaveReason, PartKind, Presence
+from meetings.choices import DUTY_REASONS, STUDY_KINDS, LeaveReason, PartKind, Presence, VoteKind
+from meetings.elections import Elected, Verdict, judge_election
 from meetings.make_ups import Progress, progress_of
 from meetings.rules import Attended, Tally, judge_vote
 from meetings.selectors import kinds_of
 from meetings.stays import minutes_from
-from meetings.verdicts import basis_of, is_committee_only, is_late, takes_votes
+from meetings.verdicts import ballots_of, basis_of, is_committee_only, is_late, takes_votes
 from members.choices import Post
 from members.models import Appointment
 
 NUMERALS = "一二三四五六七八九十"
+
+
+def stored_election(kind, row) -> Verdict | None:
+    """Who was elected, from the numbers fixed by the seal; None for other votes and for what is not counted."""
+    yes = [each.yes for each in row.candidates.all()] if row.kind == VoteKind.ELECTION else []
+    ballots = ballots_of(row, basis_of(kind, row.kind), row.due, row.present) if yes and row.due is not None else None
+    return None if ballots is None or None in yes else judge_election(ballots, yes)
 
 
 def numeral(number) -> str:
@@ -57,11 +65,17 @@ class Result:
 
     row: object
     outcome: object
+    election: Verdict | None = None
 
     @property
     def cast(self) -> int:
         """Votes given in the meeting."""
         return self.row.yes + self.row.no + self.row.abstain
+
+    @property
+    def standing(self) -> list[tuple]:
+        """Those who stood, each with what became of them."""
+        return [(row, Elected(row.result) if row.result else "") for row in self.row.candidates.all()]
 
 
 @dataclass(frozen=True)
@@ -234,7 +248,7 @@ class Sheet:
     def results(self) -> list[Result]:
         """Every resolution with its arithmetic, from the numbers fixed by the seal."""
         return [
-            Result(row, self.outcome(part.kind, row))
+            Result(row, self.outcome(part.kind, row), stored_election(part.kind, row))
             for part in self.meeting.parts.all()
             for row in part.resolutions.all()
         ]

@@ -6,9 +6,20 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from meetings.choices import WITH_EXCLUSIONS, PartKind, VoteKind
-from meetings.completeness import PartFacts, RecordFacts, ResolutionFacts, StayFacts, check_record
+from meetings.completeness import ElectionFacts, PartFacts, RecordFacts, ResolutionFacts, StayFacts, check_record
+from meetings.elections import Ballots, Elected, Verdict, impossible, judge_election
 from meetings.records import RecordData, ResolutionData
-from meetings.rules import VOTE_BASES, Outcome, Quorum, Tally, check_tally, judge_vote, late_entry, needed_yes
+from meetings.rules import (
+    COMMITTEE_ELECTION,
+    VOTE_BASES,
+    Outcome,
+    Quorum,
+    Tally,
+    check_tally,
+    judge_vote,
+    late_entry,
+    needed_yes,
+)
 from members.rolls import RollEntry
 from members.rules import Uncounted
 
@@ -58,11 +69,24 @@ class Vote:
     present: int
     tally: Tally | None
     outcome: Outcome | None
+    election: Verdict | None = None
 
     @property
     def carried(self) -> bool | None:
         """Whether it carried; None until counted."""
         return self.outcome and self.outcome.carried
+
+    @property
+    def referred(self) -> bool:
+        """Whether the higher organisation has to be asked; then nothing is carried."""
+        return self.outcome is not None and self.outcome.refer
+
+    @property
+    def standing(self) -> list[tuple]:
+        """Those who stood, each with what became of them."""
+        results = self.election.results if self.election else ("",) * len(self.resolution.candidates)
+        pairs = zip(self.resolution.candidates, results, strict=True)
+        return [(row, Elected(result) if result else "") for row, result in pairs]
 
     @property
     def quorum(self) -> Quorum:
@@ -82,13 +106,15 @@ def takes_votes(kinds) -> bool:
 
 def basis_of(part_kind, vote_kind) -> str:
     """By which rule a vote is judged: the committee's ordinary votes by its own article."""
+    if part_kind == PartKind.COMMITTEE_MEETING and vote_kind == VoteKind.ELECTION:
+        return COMMITTEE_ELECTION
     return part_kind if part_kind in VOTE_BASES and vote_kind == VoteKind.ORDINARY else vote_kind
 
 
 def bases_of(kinds) -> list[tuple[str, str]]:
     """The kinds of votes the panel speaks of, each with its name."""
     if is_committee_only(kinds):
-        return [(PartKind.COMMITTEE_MEETING, VoteKind.ORDINARY.label)]
+        return [(PartKind.COMMITTEE_MEETING, VoteKind.ORDINARY.label), (COMMITTEE_ELECTION, VoteKind.ELECTION.label)]
     if PartKind.GENERAL_ASSEMBLY in kinds:
         return [(kind, kind.label) for kind in (VoteKind.ORDINARY, VoteKind.ADMISSION, VoteKind.ELECTION)]
     return [(VoteKind.ORDINARY, VoteKind.ORDINARY.label)] if takes_votes(kinds) else []
@@ -113,6 +139,9 @@ def quorum_line(kind, label, voters, present) -> QuorumLine:
 def vote(number, row: ResolutionData, part_kind, voters: frozenset[int], present: set[int]) -> Vote:
     """One resolution judged by those due (see `voters_for`); `present` is everybody in the room at the time."""
     basis, due, there = basis_of(part_kind, row.kind), len(voters), len(voters & present)
+    if row.kind == VoteKind.ELECTION:
+        election = election_of(row, basis, due, there)
+        return Vote(number, row, basis, due, there, None, election and election.outcome, election)
     tally = None
     if None not in (row.yes, row.no, row.abstain):
         tally = Tally(
@@ -120,6 +149,27 @@ def vote(number, row: ResolutionData, part_kind, voters: frozenset[int], present
             written_yes=row.written_yes, written_no=row.written_no,
         )  # fmt: skip
     return Vote(number, row, basis, due, there, tally, result(basis, tally))
+
+
+def ballots_of(row, basis, due: int, present: int) -> Ballots | None:
+    """The ballots of an election, typed or stored; None until all of them are counted."""
+    counts = (row.seats, row.issued, row.returned, row.valid)
+    return None if None in counts else Ballots(due, present, *counts, in_committee=basis == COMMITTEE_ELECTION)
+
+
+def election_of(row: ResolutionData, basis, due: int, present: int) -> Verdict | None:
+    """Who is elected; None until everything is counted, or while the counts cannot be true."""
+    ballots, yes = ballots_of(row, basis, due, present), [each.yes for each in row.candidates]
+    if ballots is None or not yes or None in yes or contradiction(row, ballots):
+        return None
+    return judge_election(ballots, yes)
+
+
+def contradiction(row: ResolutionData, ballots: Ballots | None) -> str:
+    """Why the counts of an election cannot be true, as far as they are known."""
+    if ballots is None:
+        return ""
+    return impossible(ballots, [each.yes or 0 for each in row.candidates], [each.no or 0 for each in row.candidates])
 
 
 def result(basis: str, tally: Tally | None) -> Outcome | None:
@@ -160,6 +210,20 @@ def resolution_facts(vote: Vote, data: RecordData, people: Eligible) -> Resoluti
         has_responsible=row.responsible_id is not None, has_deadline=row.deadline is not None, carried=vote.carried,
         has_candidate=row.candidate_id is not None, lacks_minute=moving and minute is None,
         is_outside=None not in (minute, sitting.length) and minute > sitting.length,
+        election=election_facts(vote) if row.kind == VoteKind.ELECTION else None,
+    )  # fmt: skip
+
+
+def election_facts(vote: Vote) -> ElectionFacts:
+    """What the check sees of an election."""
+    row, ballots = vote.resolution, ballots_of(vote.resolution, vote.basis, vote.due, vote.present)
+    standing = [each for each in row.candidates if not each.is_written_in]
+    return ElectionFacts(
+        seats=row.seats, has_ballots=None not in (row.issued, row.returned, row.valid), candidates=len(standing),
+        uncounted=tuple(each.name for each in row.candidates if each.yes is None),
+        contradiction=contradiction(row, ballots), has_scrutineer=bool(row.scrutineers),
+        stands=tuple(each.name for each in standing if each.name and each.name in row.scrutineers),
+        in_committee=vote.basis == COMMITTEE_ELECTION,
     )  # fmt: skip
 
 

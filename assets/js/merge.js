@@ -31,15 +31,17 @@ function move(form, from, to) {
   const [prefix, number] = from.split("-");
   const target = to.split("-")[1];
   const begins = (text) => text === from || text.startsWith(`${from}-`);
+  const below = { item: "remark", vote: "stand" }[prefix];
+  const reference = new RegExp(`^${below}-\\d+-${prefix}$`);
   form.querySelectorAll("[name], [id], [for], [data-matter], [data-item]").forEach((each) => {
     ["name", "id", "for", "aria-describedby"].forEach((part) => {
       const text = each.getAttribute(part);
       if (text && begins(text)) each.setAttribute(part, to + text.slice(from.length));
     });
-    if (prefix !== "item") return;
-    if (each.dataset.matter === number) each.dataset.matter = target;
-    if (each.dataset.item === number) each.dataset.item = target;
-    if (/^remark-\d+-item$/.test(each.name || "") && each.value === number) each.value = target;
+    if (!below) return;
+    if (prefix === "item" && each.dataset.matter === number) each.dataset.matter = target;
+    if (each.dataset.rows === below && each.dataset.item === number) each.dataset.item = target;
+    if (reference.test(each.name || "") && each.value === number) each.value = target;
   });
 }
 
@@ -50,9 +52,10 @@ function makeRows(form, changed) {
     const match = ROW.exec(name);
     if (match && !inputs(form, name).length) wanted.add(`${match[1]}-${match[2]}`);
   });
-  wanted.forEach((row) => {
+  const last = (row) => Number(row.startsWith("stand-"));
+  [...wanted].sort((one, other) => last(one) - last(other)).forEach((row) => {
     const [prefix, number] = row.split("-");
-    rowOf(form, prefix, number, changed[`${row}-item`]);
+    rowOf(form, prefix, number, changed[`${row}-item`] || changed[`${row}-vote`]);
   });
 }
 
@@ -89,7 +92,7 @@ function tell(notice, whole) {
   line.querySelector("[data-reload]").hidden = whole;
 }
 
-const HOMES = ".dj-remark, .dj-guest, .dj-vote, .dj-agenda .fields, .dj-parttext, [class*=' g'], [class^='g']";
+const HOMES = ".dj-remark, .dj-stand, .dj-guest, .dj-vote, .dj-agenda .fields, .dj-parttext, [class*=' g'], [class^='g']";
 
 // Beside the field; the names of the roll stand too close together, so theirs come before the list.
 function home(form, name) {

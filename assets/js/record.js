@@ -31,7 +31,7 @@ export function rowOf(form, prefix, number, item) {
 const firstInput = (row) => row.querySelector("input:not([type=hidden]), textarea, select");
 
 function added(button) {
-  const near = button.closest(".dj-matter");
+  const near = button.closest(".dj-matter, .dj-vote");
   const wanted = `[data-rows="${button.dataset.add}"]`;
   const list = (near && near.querySelector(wanted)) || button.closest("form").querySelector(wanted);
   firstInput(addRow(list)).focus();
@@ -53,7 +53,12 @@ function putToVote(button) {
 function followKind(select) {
   const row = select.closest(".dj-vote");
   const admits = ["admission", "conversion"].includes(select.value);
+  const elects = select.value === "election";
   row.querySelectorAll(".dj-admits, [data-written]").forEach((each) => { each.hidden = !admits; });
+  row.querySelectorAll("[data-election]").forEach((each) => { each.hidden = !elects; });
+  row.querySelectorAll("[data-counts]").forEach((each) => { each.hidden = elects; });
+  const standing = row.querySelector('[data-rows="stand"]');
+  if (elects && !standing.children.length) addRow(standing);
   if (select.value !== "ordinary") row.querySelector("[name$='-method']").value = "secret";
 }
 

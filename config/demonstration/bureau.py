@@ -16,6 +16,7 @@ from branches.models import Organisation, Term
 from branches.rules import NOTICE_MONTHS, TERM_YEARS
 from common.periods import add_months
 from config.demonstration import PASSWORD
+from config.demonstration.elections import hold_election
 from config.demonstration.life import Diary
 from config.demonstration.paper import hand_in_templates
 from config.demonstration.people import Inventor, Person, give_posts, link, people_of, rest_rights, write_people
@@ -74,7 +75,9 @@ class Bureau:
         self.open_accounts()
         self.set_values()
         Diary(self).write()
-        Reviewers(self, next(each for each, _size, _habit in self.branches if each.name == SHOWN_BRANCH)).write()
+        shown = next(each for each, _size, _habit in self.branches if each.name == SHOWN_BRANCH)
+        Reviewers(self, shown).write()
+        hold_election(self, shown)
         write_talks(self)
         hand_in_templates(self.root, User.objects.get(badge_number="dangwei"), self.inventor)
         recompute_all(today=self.today)

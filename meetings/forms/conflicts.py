@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 LISTS = {
     "sitting": _("Sitting"), "item": _("Matter"), "remark": _("What a speaker said"), "vote": _("Resolution"),
-    "guest": _("Guest"), "att": _("Attendance"), "why": _("Reason"), "stay": _("Coming and leaving"),
+    "stand": _("Candidate"), "guest": _("Guest"), "att": _("Attendance"), "why": _("Reason"), "stay": _("Coming and leaving"),
 }  # fmt: skip
 OF_PEOPLE = frozenset({"att", "why", "stay"})
 SKIPPED = frozenset({"version", "idempotency_key", "csrfmiddlewaretoken", "intent"})
@@ -89,6 +89,7 @@ SECTIONS = {
     **dict.fromkeys(("att", "why", "stay"), _("attendance list")),
     **dict.fromkeys(("topic", "lecturer", "leads", "gist"), _("course and content")),
     "guest": _("guests"), "item": _("agenda items"), "remark": _("what was said"), "vote": _("votes"),
+    "stand": _("votes"),
 }  # fmt: skip
 
 

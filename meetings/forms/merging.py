@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 ROW = re.compile(r"([a-z_]+)-(\d+)-([a-z_]+)")
 # Lists to which anybody adds rows at the end: the same number in two pages may be two rows.
-GROWING = frozenset({"item", "remark", "vote", "guest"})
+GROWING = frozenset({"item", "remark", "vote", "stand", "guest"})
 # An input that names a row of another list by its number.
-REFERENCES = {("remark", "item"): "item"}
+REFERENCES = {("remark", "item"): "item", ("stand", "vote"): "vote"}
 TICKED = "on"
 
 

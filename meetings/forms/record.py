@@ -13,7 +13,15 @@ from meetings.choices import LateReason, LeaveReason, Method, Presence, VoteKind
 from meetings.forms.fields import ClockField, CountField, DayField, LineField, PersonField, TextField
 from meetings.forms.gathering import LABELS, GatheringForm
 from meetings.forms.rows import RowSet
-from meetings.records import AttendanceData, GuestData, RecordData, RemarkData, ResolutionData, SittingData
+from meetings.records import (
+    AttendanceData,
+    CandidateData,
+    GuestData,
+    RecordData,
+    RemarkData,
+    ResolutionData,
+    SittingData,
+)
 from meetings.selectors import eligible, exclusions_of
 from meetings.titles import default_title
 from members.choices import StandingKind
@@ -24,6 +32,7 @@ REMARKS = RowSet(
      "dissent": forms.BooleanField(required=False)},
     marks=("speaker", "gist"),
 )  # fmt: skip
+BALLOTS = ("seats", "issued", "returned", "valid")
 VOTES = RowSet(
     "vote",
     {
@@ -33,9 +42,16 @@ VOTES = RowSet(
         "candidate": PersonField(), "yes": CountField(required=False), "no": CountField(required=False),
         "abstain": CountField(required=False), "written_yes": CountField(required=False),
         "written_no": CountField(required=False), "responsible": PersonField(), "deadline": DayField(required=False),
-        "taken": ClockField(required=False),
+        "taken": ClockField(required=False), **{name: CountField(required=False) for name in BALLOTS},
+        "scrutineers": LineField(100), "tellers": LineField(100),
     },
-    marks=("title", "text", "yes", "no", "abstain"),
+    marks=("title", "text", "yes", "no", "abstain", "seats"),
+)  # fmt: skip
+STANDING = RowSet(
+    "stand",
+    {"vote": CountField(required=False), "name": LineField(60), "yes": CountField(required=False),
+     "no": CountField(required=False), "written_in": forms.BooleanField(required=False)},
+    marks=("name", "yes"), digits=4, limit=200,
 )  # fmt: skip
 GUESTS = RowSet(
     "guest", {"name": LineField(60), "post": LineField(80), "reason": LineField(100)}, marks=("name", "post")
@@ -69,7 +85,8 @@ class RecordForm(GatheringForm, VersionedFormMixin):
         super().read_rows()
         people = {"responsible": self.people_choices(), "candidate": self.candidate_choices()}
         self.remarks = REMARKS.read(self.source)
-        self.votes = VOTES.read(self.source, people)
+        self.standing = STANDING.read(self.source)
+        self.votes = VOTES.read(self.source, people, {row.get("vote") for row in self.standing})
         self.guests = GUESTS.read(self.source)
         self.stays = {row.index: row for row in STAYS.read(self.source)}
         matters = {row.index for row in self.items}
@@ -100,7 +117,7 @@ class RecordForm(GatheringForm, VersionedFormMixin):
 
     @property
     def all_rows(self) -> list:
-        return [*super().all_rows, *self.remarks, *self.votes, *self.guests, *self.stays.values()]
+        return [*super().all_rows, *self.remarks, *self.votes, *self.standing, *self.guests, *self.stays.values()]
 
     @property
     def duty_patterns(self) -> dict[int, str]:
@@ -158,6 +175,7 @@ class RecordForm(GatheringForm, VersionedFormMixin):
 
     def resolutions(self, labels) -> list[ResolutionData]:
         """Every matter put to the vote."""
+        stood = self.candidates()
         return [
             ResolutionData(
                 title=row.get("title", ""), text=row.get("text", ""), kind=row.get("kind", VoteKind.ORDINARY),
@@ -166,10 +184,22 @@ class RecordForm(GatheringForm, VersionedFormMixin):
                 candidate_id=row.get("candidate"), yes=row.get("yes"), no=row.get("no"), abstain=row.get("abstain"),
                 written_yes=row.get("written_yes", 0), written_no=row.get("written_no", 0),
                 responsible_id=row.get("responsible"), deadline=row.get("deadline"),
-                taken_at=row.get("taken"),
+                taken_at=row.get("taken"), **{name: row.get(name) for name in BALLOTS},
+                scrutineers=row.get("scrutineers", ""), tellers=row.get("tellers", ""),
+                candidates=tuple(stood.get(row.index, ())) if row.get("kind") == VoteKind.ELECTION else (),
             )
             for row in self.votes
         ]  # fmt: skip
+
+    def candidates(self) -> dict[int, list[CandidateData]]:
+        """{number of the resolution: those who stand, in the order of the ballot}."""
+        ids, stood = {m.name: m.pk for m in self.people_of_branch}, {}
+        for row in self.standing:
+            name = row.get("name", "")
+            stood.setdefault(row.get("vote"), []).append(CandidateData(
+                name, ids.get(name), row.get("yes"), row.get("no"), row.get("written_in", default=False)
+            ))  # fmt: skip
+        return stood
 
     def attendances(self, sittings) -> tuple[AttendanceData, ...]:
         """Whoever of the day's roll was noted; nothing is assumed of the others."""
@@ -202,7 +232,12 @@ class RecordForm(GatheringForm, VersionedFormMixin):
         return tuple(GuestData(row.get("name", ""), row.get("post", ""), row.get("reason", "")) for row in self.guests)
 
     vote_kinds, methods, labels = VoteKind.choices, Method.choices, LABELS
-    count_names = ("yes", "no", "abstain", "written_yes", "written_no", "taken")
+    count_names = ("yes", "no", "abstain", "written_yes", "written_no", "taken", *BALLOTS)
+
+    ballots = (
+        ("seats", _("To be elected")), ("issued", _("Ballots issued")), ("returned", _("Ballots returned")),
+        ("valid", _("Valid ballots")),
+    )  # fmt: skip
 
     @property
     def words(self) -> dict:
@@ -226,6 +261,14 @@ class RecordForm(GatheringForm, VersionedFormMixin):
     def vote_blank(self):
         """The pattern of one more resolution."""
         return VOTES.blank("__n__", **NEW_VOTE)
+
+    def stand_blank(self):
+        """The pattern of one more candidate."""
+        return STANDING.blank("__n__", vote="__item__")
+
+    def standing_free(self) -> list:
+        """Two empty lines for those who stand, for pages without scripts."""
+        return STANDING.with_blanks(self.standing, 2)[-2:]
 
     def remarks_free(self) -> list:
         """Two empty lines for what was said, for pages without scripts."""

@@ -52,10 +52,13 @@ class RowSet:
         found = {int(match[1]) for key in source if (match := self._pattern.fullmatch(key))}
         return sorted(found)[: self.limit]
 
-    def read(self, source, choices=None) -> list[Row]:
-        """The filled rows of `source` in order, cleaned; `choices` gives {field: choices} that differ by page."""
+    def read(self, source, choices=None, named=frozenset()) -> list[Row]:
+        """The filled rows of `source` in order, cleaned; `choices` gives {field: choices} that differ by page.
+
+        Rows that rows of another list name count as filled: their numbers are `named`.
+        """
         rows = [self._raw(source, index) for index in self.indexes(source)]
-        filled = [row for row in rows if any(row.values[name].strip() for name in self.marks)]
+        filled = [row for row in rows if row.index in named or any(row.values[name].strip() for name in self.marks)]
         for row in filled:
             self._clean(row, choices or {})
         return filled

@@ -74,7 +74,20 @@ def vote_values(data) -> dict:
                 "candidate": row.candidate_id, "yes": row.yes, "no": row.no, "abstain": row.abstain,
                 "written_yes": row.written_yes or "", "written_no": row.written_no or "",
                 "responsible": row.responsible_id, "deadline": row.deadline, "taken": clock(row.taken_at),
+                "seats": row.seats, "issued": row.issued, "returned": row.returned, "valid": row.valid,
+                "scrutineers": row.scrutineers, "tellers": row.tellers,
             }.items()
+        }  # fmt: skip
+    return values | standing_values(rows)
+
+
+def standing_values(votes) -> dict:
+    """Those who stand in the elections among `votes`."""
+    values, rows = {}, [(number, each) for number, row in enumerate(votes) for each in row.candidates]
+    for index, (number, row) in enumerate(rows):
+        values |= {
+            f"stand-{index}-vote": str(number), f"stand-{index}-name": row.name, f"stand-{index}-yes": text(row.yes),
+            f"stand-{index}-no": text(row.no), f"stand-{index}-written_in": tick(row.is_written_in),
         }  # fmt: skip
     return values
 

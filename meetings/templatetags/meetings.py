@@ -32,6 +32,12 @@ def of_item(rows, index):
 
 
 @register.filter
+def of_vote(rows, index):
+    """Those who stand in one election."""
+    return [row for row in rows if str(row.values["vote"]) == str(index)]
+
+
+@register.filter
 def field_id(name):
     """The id of the input that a finding points at."""
     return f"id_{name}" if "-" not in name else name

@@ -10,6 +10,7 @@ from meetings.actions import plan_meeting
 from meetings.choices import Method, PartKind, Presence, VoteKind
 from meetings.records import (
     AttendanceData,
+    CandidateData,
     ItemData,
     PartData,
     RecordData,
@@ -87,3 +88,13 @@ def admission(yes, no=0, abstain=0, **values) -> ResolutionData:
         abstain=abstain,
         **values,
     )
+
+
+def election(*votes, seats=1, present=6, **values) -> ResolutionData:
+    """An election of those in `votes`, pairs of name and votes for; every sheet came back and is valid."""
+    sheets = {"issued": present, "returned": present, "valid": present}
+    return ResolutionData(
+        "选举支部委员会委员", "", VoteKind.ELECTION, Method.SECRET_BALLOT, seats=seats,
+        candidates=tuple(CandidateData(name, yes=yes) for name, yes in votes),
+        **{**sheets, "scrutineers": "宋致远", **values},
+    )  # fmt: skip

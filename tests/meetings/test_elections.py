@@ -18,7 +18,7 @@ def elections(draw):
     returned = min(issued + draw(st.sampled_from((0, 0, 0, 1))), present + 1)
     valid = draw(st.integers(0, returned))
     yes = draw(st.lists(st.integers(0, valid), max_size=9))
-    return Ballots(due, present, seats, issued, returned, valid, returned - valid), tuple(yes)
+    return Ballots(due, present, seats, issued, returned, valid), tuple(yes)
 
 
 def seat(number, yes, passes, seats):
@@ -67,19 +67,19 @@ def test_never_more_are_elected_than_there_are_seats(case):
 
 def test_the_example_of_the_handbook():
     """Five seats, 25 due, 20 present: twelve votes pass only by the half of those present."""
-    ballots = Ballots(due=25, present=20, seats=5, issued=20, returned=20, valid=19, spoiled=1)
+    ballots = Ballots(due=25, present=20, seats=5, issued=20, returned=20, valid=19)
     verdict = judge_election(ballots, (12, 18, 19, 16, 9, 17))
     assert verdict.results == ("refer", "elected", "elected", "elected", "not_elected", "elected")
     assert (verdict.left, verdict.outcome.carried, verdict.outcome.refer) == (1, False, True)
 
 
 def test_who_is_level_at_the_last_seat_is_voted_on_again():
-    ballots = Ballots(due=20, present=20, seats=2, issued=20, returned=20, valid=20, spoiled=0)
+    ballots = Ballots(due=20, present=20, seats=2, issued=20, returned=20, valid=20)
     assert judge_election(ballots, (15, 12, 12, 3)).results == ("elected", "tie", "tie", "not_elected")
 
 
 def test_one_sheet_too_many_voids_the_ballot():
-    ballots = Ballots(due=5, present=5, seats=1, issued=5, returned=6, valid=6, spoiled=0)
+    ballots = Ballots(due=5, present=5, seats=1, issued=5, returned=6, valid=6)
     verdict = judge_election(ballots, (5, 1))
     assert verdict.results == ("not_elected", "not_elected")
     assert verdict.void

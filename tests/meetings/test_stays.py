@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from meetings.choices import PartKind, VoteKind
-from meetings.records import AttendanceData, PartData, RecordData, ResolutionData, SittingData
+from meetings.records import AttendanceData, CandidateData, PartData, RecordData, ResolutionData, SittingData
 from meetings.stays import DAY, Stay, minutes_from, present_at
 from meetings.verdicts import Eligible, votes_of
 
@@ -57,6 +57,11 @@ def verdict(people, minute, kind, yes):
         for number, (came, _votes, arrived, left) in enumerate(people)
     )  # fmt: skip
     row = ResolutionData("一件事", kind=kind, yes=yes, no=0, abstain=0, taken_at=clock(minute))
+    if kind == "election":
+        row = ResolutionData(
+            "一件事", kind=kind, taken_at=clock(minute), seats=1, issued=yes, returned=yes, valid=yes,
+            candidates=(CandidateData("甲", yes=yes),),
+        )  # fmt: skip
     data = RecordData(
         "党员大会", (SittingData("A", BEGINS, "会议室", BEGINS + timedelta(minutes=LENGTH)),),
         (PartData(PartKind.GENERAL_ASSEMBLY, resolutions=(row,)),), attendances=rows,

@@ -20,7 +20,7 @@ from meetings.rules import Attended, Tally, _suspicions
 from meetings.selectors import record_of
 from meetings.verdicts import record_facts
 from tests.factories import moment
-from tests.meetings.cast import Cast, admission, ordinary, yesterday
+from tests.meetings.cast import Cast, admission, election, ordinary, yesterday
 from tests.meetings.test_recording import address, key, stored
 
 pytestmark = pytest.mark.django_db
@@ -218,12 +218,17 @@ def test_each_code_of_the_list_can_be_found_and_no_other(cast):
         ordinary(5, responsible_id=cast.chair.pk),
         replace(admission(5), method="hands"),
     ]
+    elections = [
+        replace(ordinary(None), kind="election"),
+        election(("甲", None), ("乙", 9), seats=4, scrutineers="乙", issued=9),
+    ]
     bare = tuple(replace(part, items=()) for part in lecture.parts)
     seen = [
         *check_record(facts(cast, data)),
         *check_record(facts(cast, cast.record(resolutions=votes))),
         *check_record(facts(cast, replace(cast.record(), sittings=(replace(data.sittings[0], ends_at=None),)))),
         *check_record(facts(cast, replace(lecture, parts=bare), is_late=True, chair_needs_delegation=True)),
+        *check_record(facts(cast, cast.record(resolutions=elections))),
         *check_record(facts(cast, cast.record(), has_come_back=True, passed_later=True)),
         *check_record(facts(cast, cast.record(), held_on=timezone.localdate() + timedelta(days=2))),
     ]
@@ -237,7 +242,8 @@ def test_the_codes_never_change():
         "no-lecturer", "no-topic", "leave-unrecorded", "roll-mismatch", "leave-without-reason", "stay-outside",
         "stay-empty", "guest-without-post", "left-out-came", "left-out-early",
         "no-counts", "no-title", "no-text", "no-candidate", "no-responsible",
-        "no-minute", "minute-outside", "no-deadline", "not-secret", "no-remarks",
+        "no-minute", "minute-outside", "no-deadline", "no-seats", "no-ballots", "nobody-stands", "votes-uncounted",
+        "ballots-impossible", "not-secret", "few-candidates", "no-scrutineer", "scrutineer-stands", "no-remarks",
     ]  # fmt: skip
 
 
