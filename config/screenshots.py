@@ -192,6 +192,7 @@ PAGES = (
     Page("meeting-change", "shuji", "meetings:change", PLANNED),
     Page("meeting-cancel", "shuji", "meetings:cancel", PLANNED),
     Page("meeting-record", "shuji", "meetings:record", OPEN),
+    Page("meeting-election", "shuji", "meetings:record", meeting(State.DRAFT), "#votes"),
     Page("meeting-exclusions", "shuji", "meetings:exclusions", OPEN),
     Page("meeting-attach", "shuji", "meetings:attach", OPEN),
     Page("meeting-sealed", "shuji", "meetings:detail", SEALED),

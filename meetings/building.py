@@ -153,8 +153,8 @@ def write_contents(meeting, data, by_label, voters=frozenset(), votes=()):
 # From a row to its meeting, in the order in which the rows may go.
 PLANNED = ((AgendaItem, "part__meeting"), (Part, "meeting"))
 RECORDED = (
-    (Remark, "item__part__meeting"), (Candidate, "resolution__part__meeting"), (Resolution, "part__meeting"), (Attendance, "sitting__meeting"),
-    (Guest, "meeting"), *PLANNED,
+    (Remark, "item__part__meeting"), (Candidate, "resolution__part__meeting"), (Resolution, "part__meeting"),
+    (Attendance, "sitting__meeting"), (Guest, "meeting"), *PLANNED,
 )  # fmt: skip
 
 

@@ -27,9 +27,8 @@ from meetings.review_models import Acknowledgement, ResolutionQuerySet, Review
 from members.models import Member
 
 __all__ = [
-    "Acknowledgement", "Addendum", "AgendaItem", "Answer", "Attachment", "Attendance", "Candidate", "Guest", "LeaveRequest",
-    "Meeting",
-    "Part", "Question", "Remark", "Resolution", "Review", "Sitting", "VotingExclusion",
+    "Acknowledgement", "Addendum", "AgendaItem", "Answer", "Attachment", "Attendance", "Candidate", "Guest",
+    "LeaveRequest", "Meeting", "Part", "Question", "Remark", "Resolution", "Review", "Sitting", "VotingExclusion",
 ]  # fmt: skip
 
 

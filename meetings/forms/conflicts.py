@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 LISTS = {
     "sitting": _("Sitting"), "item": _("Matter"), "remark": _("What a speaker said"), "vote": _("Resolution"),
-    "stand": _("Candidate"), "guest": _("Guest"), "att": _("Attendance"), "why": _("Reason"), "stay": _("Coming and leaving"),
+    "stand": _("Candidate"), "guest": _("Guest"), "att": _("Attendance"), "why": _("Reason"),
+    "stay": _("Coming and leaving"),
 }  # fmt: skip
 OF_PEOPLE = frozenset({"att", "why", "stay"})
 SKIPPED = frozenset({"version", "idempotency_key", "csrfmiddlewaretoken", "intent"})
