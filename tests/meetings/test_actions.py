@@ -354,7 +354,7 @@ def statements(captured):
     return [query for query in captured if "SAVEPOINT" not in query["sql"]]
 
 
-@pytest.mark.parametrize(("drafted", "number"), [(False, 18), (True, 25)])
+@pytest.mark.parametrize(("drafted", "number"), [(False, 18), (True, 26)])
 def test_saving_and_sealing_forty_takes_a_fixed_number_of_queries(drafted, number):
     cast = Cast(full=39, probationary=1)
     person = make_member(cast.branch, "何沐阳", standing="prospective")

@@ -92,7 +92,7 @@ def oracle(people, sheets, seats, in_committee):
 
 
 def winners(yes, seats, half):
-    """Every lawful set of winners: of those above the half as many as there are seats, none weaker than one left out."""
+    """Every lawful set: as many of those above the half as there are seats, none weaker than one left out."""
     passed = [n for n in range(STAND) if yes[n] > half]
     wanted = min(seats, len(passed))
     sets = (frozenset(n for n in range(STAND) if mask >> n & 1) for mask in range(2**STAND))
