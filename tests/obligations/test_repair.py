@@ -121,3 +121,4 @@ def test_remembered_lights_equal_those_derived_anew(steps):
             months = last_months(world.today, 12)
             remembered = lights(everywhere, months, world.today)
             assert plain(remembered) == plain(reckon(everywhere, months, world.today))
+        transaction.set_rollback(True)
