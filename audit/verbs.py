@@ -54,6 +54,8 @@ VERBS = {
     "review.read": _("read a record as the level above"),
     "review.accepted": _("accepted a record"),
     "review.returned": _("returned a record"),
+    "study.noted": _("noted the study of a committee"),
+    "study.withdrawn": _("withdrew the study of a committee"),
     "meeting.questioned": _("raised a question about a record"),
     "meeting.question-answered": _("answered a question about a record"),
     "meeting.question-closed": _("closed a question about a record"),

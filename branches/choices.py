@@ -34,6 +34,9 @@ class NoticeMeans(TextChoices):
     PHONE = "phone", _("By phone")
 
 
+# What is meant by 党委: the bodies that guide branches and are led by a secretary of their own.
+PARTY_COMMITTEES = (Kind.LEADING_PARTY_COMMITTEE, Kind.OFFICE_PARTY_COMMITTEE)
+
 # Which kinds may hang below which: the bureau's chain from committee to group.
 PARENTS = {
     Kind.LEADING_PARTY_COMMITTEE: frozenset(),

@@ -57,6 +57,7 @@ GROUPS = (
         Entry(_("Review of records"), "meetings:reviews", "file-earmark-check", "meetings.review_record"),
         Entry(_("Members"), "members:list", "people", "members.view_member", pgettext_lazy("tab", "Members")),
         Entry(_("Heart-to-heart talks"), "members:talks", "chat-left-text", "members.keep_talks"),
+        Entry(_("Party committees"), "meetings:leading", "people-fill", "meetings.view_leading"),
         Entry(_("Duties"), "obligations:list", "list-check", "obligations.view_due"),
         Entry(_("Organisations"), "branches:list", "diagram-3", "branches.view_organisation"),
     )),

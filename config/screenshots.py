@@ -12,7 +12,7 @@ from branches.choices import Kind
 from branches.models import Organisation
 from common.periods import Period, month, quarter
 from meetings.choices import QuestionState, State
-from meetings.models import Acknowledgement, MakeUp, Meeting, PaperTemplate, Question, Resolution, Review
+from meetings.models import Acknowledgement, MakeUp, Meeting, PaperTemplate, Question, Resolution, Review, Study
 from members.choices import StandingKind
 from members.models import Appointment, Member, Talk
 from obligations.models import LocalValue
@@ -144,6 +144,10 @@ def term() -> dict:
     return {"public_id": row.organisation.public_id, "pk": row.pk}
 
 
+def study() -> dict:
+    return {"public_id": Study.objects.order_by("-held_on", "id").first().public_id}
+
+
 def talk() -> dict:
     return {"public_id": Talk.objects.filter(organisation=branch_of("shuji")).order_by("id").first().public_id}
 
@@ -209,6 +213,9 @@ PAGES = (
     Page("follow-ups", "shuji", "meetings:followups"),
     Page("make-up", "shuji", "meetings:make-up", make_up),
     Page("meeting-question", "dangwei", "meetings:weigh", question(answered=True)),
+    Page("leading", "dangwei", "meetings:leading"),
+    Page("study", "dangwei", "meetings:study"),
+    Page("study-withdraw", "dangwei", "meetings:study-withdraw", study),
     Page("my-meetings", "dangyuan", "meetings:mine"),
     Page("invitation", "shuji", "meetings:invitation", PLANNED),
     Page("members", "shuji", "members:list"),

@@ -20,7 +20,7 @@ from branches.choices import Kind
 from branches.models import Organisation, Placement
 from common.periods import Cadence, Period
 from common.scope import Scope
-from meetings import reviewing_duty
+from meetings import leading_duties, reviewing_duty
 from meetings.choices import PartKind, State
 from meetings.models import Part
 from meetings.titles import YEAR_BEGINS
@@ -272,6 +272,8 @@ _register(
 register(reviewing_duty.DUTY)
 for _rule in reviewing_duty.LOCAL_RULES:
     register_local(_rule)
+for _duty in leading_duties.DUTIES:
+    register(_duty)
 register(PeriodicDuty(
     code=f"{PREFIX}{TALK}", title=gettext_lazy("Heart-to-heart talks"), citation="BR 19", level=Level.SOFT,
     cadence=Cadence.YEAR, seen_with="obligations.view_due", owed_by=EVERY_BRANCH, facts=MeetingFacts,

@@ -24,11 +24,13 @@ from meetings.election_models import Candidate
 from meetings.exclusion_models import VotingExclusion
 from meetings.question_models import Answer, Question
 from meetings.review_models import Acknowledgement, ResolutionQuerySet, Review
+from meetings.study_models import Study
 from members.models import Member
 
 __all__ = [
     "Acknowledgement", "Addendum", "AgendaItem", "Answer", "Attachment", "Attendance", "Candidate", "Guest",
-    "LeaveRequest", "Meeting", "Part", "Question", "Remark", "Resolution", "Review", "Sitting", "VotingExclusion",
+    "LeaveRequest", "Meeting", "Part", "Question", "Remark", "Resolution", "Review", "Sitting", "Study",
+    "VotingExclusion",
 ]  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from meetings.file_views import Attach, Detach, FetchAttachment, PaperDocx, Pape
 from meetings.views.detail import AddAddendum, MeetingDetail, ResolutionDone
 from meetings.views.exclusions import CountAgain, LeaveOut
 from meetings.views.invitations import Invitation, MyMeetings
+from meetings.views.leading import Leading, NoteStudy, WithdrawStudy
 from meetings.views.listing import MeetingList
 from meetings.views.make_ups import ArrangeMakeUp, ConfirmMakeUp
 from meetings.views.paper import (
@@ -34,6 +35,9 @@ urlpatterns = [
     path("reviews/", ReviewList.as_view(), name="reviews"),
     path("reviews/<slug:public_id>/", ReviewRecord.as_view(), name="review"),
     path("mine/<slug:public_id>/", Invitation.as_view(), name="invitation"),
+    path("leading/", Leading.as_view(), name="leading"),
+    path("leading/study/", NoteStudy.as_view(), name="study"),
+    path("leading/study/<slug:public_id>/withdraw/", WithdrawStudy.as_view(), name="study-withdraw"),
     path("paper/", PaperKinds.as_view(), name="paper"),
     path("paper/supplied/<slug:kind>/", SuppliedTemplate.as_view(), name="paper-supplied"),
     path("paper/version/<slug:public_id>/", PaperVersion.as_view(), name="paper-version"),

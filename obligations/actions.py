@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -99,31 +100,46 @@ def write(found: list[Difference]):
     )  # fmt: skip
 
 
-def compare_between(scope_of: ScopeOf, first: date, last: date, today: date, keep=None) -> list[Difference]:
-    """Where the stored lights of periods that end from `first` to `last` differ from the facts."""
-    dues = derive(scope_of, today, first, last, keep=keep)
-    rows = StoredStatus.objects.filter(end__gte=first, end__lte=last).filter(
-        scope_of("").condition("organisation__path")
+def follow_from_below() -> set[str]:
+    """The codes of the duties whose lights above follow from what any branch did."""
+    return {each.code for each in duties() if each.from_below}
+
+
+def compare_between(
+    scope_of: ScopeOf, first: date, last: date, today: date, keep=None, *, wide=False
+) -> list[Difference]:
+    """Where the stored lights of periods that end from `first` to `last` differ from the facts.
+
+    With `wide` also those of other organisations that follow from what was done in the scope.
+    """
+    dues = derive(scope_of, today, first, last, keep=keep, wide=wide)
+    inside = scope_of("").condition("organisation__path")
+    rows = StoredStatus.objects.filter(
+        inside | Q(duty__in=follow_from_below()) if wide else inside, end__gte=first, end__lte=last
     )
     if keep:
         rows = rows.filter(start__lte=first)
     return differences(dues, rows, Tree(first, last))
 
 
-def settle(scope_of: ScopeOf, first: date, last: date, today: date, keep=None) -> list[Difference]:
+def settle(
+    scope_of: ScopeOf, first: date, last: date, today: date, keep=None, *, wide=False
+) -> list[Difference]:
     """Find the differences, lock the organisations concerned, look again and write.
 
     A record sealed in between waits for the lock or is seen by the second look, so that nothing newer is overwritten.
     """
-    found = compare_between(scope_of, first, last, today, keep)
+    found = compare_between(scope_of, first, last, today, keep, wide=wide)
     if not found:
         return []
     concerned = {difference.key[0] for difference in found}
     rows = Organisation.objects.select_for_update(no_key=True).filter(pk__in=concerned).order_by("pk")
-    paths = list(rows.values_list("path", flat=True))
+    paths = dict(rows.values_list("pk", "path"))
     if len(paths) <= FEW:
-        scope_of = partial(_always, Scope.of(*paths))
-    again = compare_between(scope_of, first, last, today, keep)
+        above = follow_from_below() if wide else ()
+        own = {difference.key[0] for difference in found if difference.key[1] not in above}
+        scope_of = partial(_always, Scope.of(*(path for pk, path in paths.items() if pk in own)))
+    again = compare_between(scope_of, first, last, today, keep, wide=wide)
     write([difference for difference in again if difference.key[0] in concerned])
     if again and keep is None:
         note(again)
@@ -160,9 +176,9 @@ def contains(day: date, _duty: PeriodicDuty, period: Period) -> bool:
 
 @transaction.atomic(savepoint=False)
 def refresh(organisation: Organisation, day: date, *, today: date | None = None) -> list[Difference]:
-    """Derive again what is stored of the closed periods that contain `day`; lower floors' acts call it downstairs.
+    """Derive again what is stored of the closed periods that contain `day`; upper floors' acts call it downstairs.
 
-    One query and no more while the day's periods are open.
+    So are the lights above that follow from it. One query and no more while the day's periods are open.
     """
     closed = closed_until()
     if closed is None or day > closed:
@@ -170,7 +186,7 @@ def refresh(organisation: Organisation, day: date, *, today: date | None = None)
     scope = bearers(organisation, day)
     last = min(closed, horizon(day))
     keep = partial(contains, day)
-    return settle(partial(_always, scope), day, last, today or timezone.localdate(), keep)
+    return settle(partial(_always, scope), day, last, today or timezone.localdate(), keep, wide=True)
 
 
 def refresh_since(

@@ -118,12 +118,12 @@ class Exemptions:
 def derive(
     scope_of: ScopeOf, today: date, first: date, last: date, *,
     keep: Callable[[PeriodicDuty, Period], bool] | None = None, only: Iterable[PeriodicDuty] | None = None,
-    values: LocalValues | None = None,
+    values: LocalValues | None = None, wide: bool = False,
 ) -> list[Due]:  # fmt: skip
     """The lights on `today` of all periods that end from `first` to `last`, each duty cut by its own permission.
 
     A fixed number of queries, whatever the number of organisations. `keep` chooses among the periods; `values` are
-    handed over by whoever has read them.
+    handed over by whoever has read them. With `wide`, duties that follow from below are derived everywhere.
     """
     values = values or LocalValues()
     asked = duties() if only is None else list(only)
@@ -134,11 +134,12 @@ def derive(
     needs = needs_of(wanted)
     exemptions = Exemptions(min(p[0].start for p in wanted.values()), max(p[-1].end for p in wanted.values()))
     read = cache(lambda facts, scope: facts(scope, needs[facts]))
+    scopes = {duty: Scope.everywhere() if wide and duty.from_below else scope_of(duty.seen_with) for duty in wanted}
     return [
         due
         for duty, periods in wanted.items()
         for due in lights_of(
-            duty, periods, read(duty.facts, scope_of(duty.seen_with)), today, values=values, exemptions=exemptions
+            duty, periods, read(duty.facts, scopes[duty]), today, values=values, exemptions=exemptions
         )
     ]
 

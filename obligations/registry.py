@@ -39,6 +39,7 @@ class PeriodicDuty:
     before its period begins and done `early_months` before; with `counts_late` it counts whenever it is done.
     `act_name` and `acts_with` are the action and its permission; `owners` the kinds that owe it.
     `judged(facts, organisation_id, period, today)` gives the light itself where single matters have their own last day.
+    `from_below` says that what happens in any branch can turn the light of whoever owes it.
     """
 
     code: str
@@ -64,6 +65,7 @@ class PeriodicDuty:
     acts_with: str = "meetings.log_meeting"
     owners: tuple[Kind, ...] = (Kind.BRANCH,)
     judged: Callable[[Any, int, Period, date], str] | None = None
+    from_below: bool = False
 
     def opens_on(self, period: Period) -> date:
         """From when it stands as due in a period, whoever owes it."""

@@ -149,6 +149,11 @@ _ALL = (
     _article("GRP", 27, HARD, "C", _("Majority in a leading group"),
              _("A decision needs more than half of the members due, item by item. Written opinions of absent members "
                "do not count; the chair speaks last.")),
+    _article("RESP", None, HARD, "B", _("The committee studies strict governance every half-year"),
+             _("A Party committee deals with the strict governance of the Party as a matter of its own at least once "
+               "every half-year. Primary organisations apply the rule by reference."),
+             conflict=_("The cadence has been seen, the number of the article has not; the office for Party affairs "
+                        "compares it with the published text.")),
     _article("LOCAL", None, LOCAL, "D", _("Records entered within 72 hours"),
              _("The record of a meeting is entered within 72 hours of the end of the day on which it was held. A later "
                "entry is allowed, needs a reason and is labelled.")),

@@ -96,6 +96,8 @@ INSTRUMENTS = {
                    gettext_lazy("Dues Rules"), date(2008, 4, 1)),
         Instrument("GRP", gettext_lazy("Regulations on the Work of Leading Party Members' Groups"),
                    gettext_lazy("Leading Groups Regulations"), date(2019, 4, 1)),
+        Instrument("RESP", gettext_lazy("Rules on the Principal Responsibility of Party Committees for Strict Governance"),
+                   gettext_lazy("Principal Responsibility Rules"), date(2020, 3, 9)),
         Instrument("LOCAL", gettext_lazy("The bureau's own rules"), gettext_lazy("The bureau's own rules"),
                    date(2018, 10, 28), gettext_lazy("No central article sets this value; the bureau may change it.")),
     )

@@ -21,6 +21,7 @@ from config.demonstration.life import Diary
 from config.demonstration.paper import hand_in_templates
 from config.demonstration.people import Inventor, Person, give_posts, link, people_of, rest_rights, write_people
 from config.demonstration.reviews import Reviewers
+from config.demonstration.studies import write_studies
 from config.demonstration.talks import write_talks
 from config.demonstration.words import BUREAU, GENERAL_BRANCHES, OFFICES
 from members.actions import carry_membership_grant, give_post_grant
@@ -40,6 +41,12 @@ VALUES = (
     ("obligations.grace", 5, date(2024, 1, 1), "局机关党委会议"),
     ("obligations.grace", 3, date(2026, 1, 1), "局机关党委会议"),
 )
+LEADERS = (
+    ("root", "secretary", "局党委书记"), ("root", "deputy_secretary", "局党委副书记"),
+    ("root", "discipline_commissioner", "局党委委员"), ("root", "committee_member", "局党委委员"),
+    ("office", "secretary", "局机关党委书记"), ("office", "deputy_secretary", "局机关党委副书记"),
+    ("office", "organization_commissioner", "局机关党委委员"),
+)  # fmt: skip
 EXPLICIT = {
     "dangwei": Role.COMMITTEE_STAFF,
     "jiwei": Role.DISCIPLINE_OFFICER,
@@ -74,11 +81,13 @@ class Bureau:
         self.enter_people()
         self.open_accounts()
         self.set_values()
+        self.appoint_leaders()
         Diary(self).write()
         shown = next(each for each, _size, _habit in self.branches if each.name == SHOWN_BRANCH)
         Reviewers(self, shown).write()
         hold_election(self, shown)
         write_talks(self)
+        write_studies(self)
         hand_in_templates(self.root, User.objects.get(badge_number="dangwei"), self.inventor)
         recompute_all(today=self.today)
 
@@ -188,6 +197,16 @@ class Bureau:
         other = next(b for b, _size, _habit in self.branches if b.parent_id == general.pk and b.name != SHOWN_BRANCH)
         person = next(p for p in self.people[other.pk] if not p.posts and p.full_from and not p.rests)
         return self.appoint(person, general, "secretary")
+
+    def appoint_leaders(self):
+        """The two committees: each leader belongs to a branch like everybody else, and one of another unit."""
+        for number, (name, post, title) in enumerate(LEADERS):
+            committee = {"root": self.root, "office": self.office}[name]
+            branch = self.branches[2 * number][0]
+            person = next(p for p in self.people[branch.pk] if not p.posts and not p.leads and p.full_from and not p.rests)
+            person.leads = title if post == "secretary" else ""
+            person.since = FOUNDED
+            self.appoint(person, committee, post)
 
     def appoint(self, person, organisation, post) -> Person:
         """One more post."""

@@ -59,6 +59,8 @@ SHOWN = "刑侦支队第一党支部"
 STILL_TO_DO = (PartKind.COMMITTEE_MEETING, PartKind.THEME_PARTY_DAY)
 
 
+# When the secretaries of the committees give their lecture of the year, in their own branch.
+LEADERS_LECTURE = (4, 5, 7, 8)
 # Minutes into a sitting at which it votes.
 VOTE_AFTER = 30
 
@@ -225,8 +227,12 @@ class Diary:
         if kind == PartKind.THEME_PARTY_DAY:
             return PartData(kind, topic=self.rng.choice(words.THEMES), gist=words.COURSE)
         if kind == PartKind.PARTY_LECTURE:
-            lecturer = f"{self.chair(people, kind) or ''}（党支部书记）"
-            return PartData(kind, topic=self.rng.choice(words.LECTURES), lecturer=lecturer, gist=words.COURSE)
+            leader = next((p for p in people if p.leads and day.month in LEADERS_LECTURE), None)
+            lecturer = f"{leader.member}（{leader.leads}）" if leader else f"{self.chair(people, kind) or ''}（党支部书记）"
+            return PartData(
+                kind, topic=self.rng.choice(words.LECTURES), lecturer=lecturer, lecturer_leads=leader is not None,
+                gist=words.COURSE,
+            )  # fmt: skip
         if kind == PartKind.GROUP_MEETING:
             return PartData(kind, items=(ItemData(self.rng.choice(words.GROUP), remarks=self.remarks(people)),))
         if kind in YEARLY_KINDS:

@@ -39,6 +39,7 @@ class Person:
     full_from: date | None
     posts: list[str] = field(default_factory=list)
     rests: tuple[date, date | None] | None = None
+    leads: str = ""
 
     def belongs(self, day: date) -> bool:
         """Whether the person is on the roll of the branch on `day`."""

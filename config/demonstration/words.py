@@ -161,3 +161,4 @@ COURSE = "集中学习、交流发言后，围绕主题开展讨论，明确了�
 # What a committee meeting now and then deals with besides; it gives the branch a question to answer.
 BUSINESS = ("通报上周警情和值班备勤安排", "部署本月专项整治任务分工", "研究执法办案中心改造进度")
 ANSWER = "当天先开支委会研究党建工作，接着安排了值班备勤，议题记在了一起。"
+STUDIES = ("专题研究全面从严治党工作，听取党支部建设情况汇报", "专题研究落实全面从严治党主体责任和党支部建设", "专题研究党风廉政建设和基层党组织建设")

@@ -31,6 +31,7 @@ OPENED_BY = {
     "LEAV": READ,
     "MISS": READ,
     "MAKE": ("meetings.log_meeting",),
+    "STUD": ("meetings.view_leading",),
     "IMPO": ("members.import_roster",),
     "PAPR": ("meetings.change_paper",),
     "EXEM": ("obligations.view_due",),

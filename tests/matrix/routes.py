@@ -133,6 +133,10 @@ def term(place) -> Kwargs:
     return {"public_id": place.organisation.public_id, "pk": place.term.pk}
 
 
+def study(place) -> Kwargs:
+    return {"public_id": place.study.public_id}
+
+
 def talk(place) -> Kwargs:
     return {"public_id": place.talk.public_id}
 
@@ -162,6 +166,8 @@ PRINTED = "Every paper made leaves an entry."
 ONE_BUREAU = "What holds for the whole bureau needs the right at its top."
 NO_PLACE_OF_ITS_OWN = "Somebody is invited in person, to the meetings of the own branch and group."
 
+# Places that are Party committees.
+COMMITTEES = ("root", "committee", "other_committee")
 # Places that stand above a branch.
 REVIEWERS = ("general", "foreign_general", "other_committee")
 MISSED = "Whoever was away from a meeting reads its sealed record, nobody else by this address."
@@ -277,6 +283,9 @@ RULES: dict[str, Rule] = {
     "meetings:review": Rule(review, places=REVIEWERS),
     "meetings:hand-in": Rule(draft, places=BRANCHES),
     "meetings:missed": Rule(missed, places=tuple(MISSED_BY), also=missed_it, because=MISSED),
+    "meetings:leading": Rule(probes=(words,)),
+    "meetings:study": Rule(),
+    "meetings:study-withdraw": Rule(study, places=COMMITTEES),
     "meetings:followups": Rule(probes=(words, of_organisation)),
     "meetings:detail": Rule(sealed, places=MEETING_PLACES),
     "meetings:change": Rule(planned, places=MEETING_PLACES),

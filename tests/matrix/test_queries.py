@@ -14,11 +14,14 @@ from django.utils import timezone
 from accounts.actions import give_grant
 from accounts.roles import Role
 from meetings.choices import PartKind
-from meetings.models import Acknowledgement, MakeUp, Question, Resolution
+from meetings.models import Acknowledgement, Attendance, MakeUp, Question, Resolution
 from meetings.paper_versions import upload
 from meetings.reviewing import new_round
 from meetings.rules import AgendaFacts
+from meetings.studying import note_study
 from meetings.uploads import TYPES, Checked
+from members.actions import appoint
+from members.choices import Post
 from members.models import RosterRow
 from members.talks import note_talk
 from obligations.deriving import LocalValues
@@ -176,6 +179,20 @@ def questions(world, name):
     Question.objects.create(meeting=held, facts=asdict(AgendaFacts(3, 3, False, None, ())))
 
 
+def studies(world, name):
+    """A study of the committee, one day after the other."""
+    day = FOUNDED + timedelta(days=next(DAYS))
+    note_study(world["committee"].organisation, on=day, topic=name, minutes=name, by=world.maker)
+
+
+def leaders(world, name):
+    """A member of the committee who came to a meeting of the own branch."""
+    member = make_member(world["own"].organisation, name, by=world.maker)
+    appoint(member, organisation=world["committee"].organisation, post=Post.COMMITTEE_MEMBER, on=FOUNDED, by=None)
+    meeting = hold(world["own"].organisation, world.past, PartKind.GENERAL_ASSEMBLY, sealed_on=world.today, title=name)
+    Attendance.objects.create(sitting=meeting.sittings.get(), member=member, presence="present")
+
+
 # Route: who looks, and what grows on the page. Object pages look at one's own place.
 GROWING = {
     "dashboards:workbench": ("secretary", (meetings, members, notices, resolutions, returned)),
@@ -205,6 +222,8 @@ GROWING = {
     "members:talks": ("secretary", (members, talks)),
     "members:talk": ("secretary", (members,)),
     "meetings:list": ("secretary", (meetings,)),
+    "meetings:leading": ("committee_staff", (leaders, studies)),
+    "meetings:study": ("committee_staff", (branches,)),
     "meetings:mine": ("member", (meetings, missed, make_ups)),
     "meetings:reviews": ("committee_staff", (reviews, branches)),
     "meetings:review": ("committee_staff", (members, rounds)),
@@ -241,7 +260,7 @@ STILL = {
     "account_signup", "health", "accounts:open", "accounts:matrix", "accounts:activate", "accounts:disable",
     "accounts:enable", "accounts:reset", "branches:found", "branches:rename", "branches:change", "branches:close",
     "meetings:confirm-make-up",
-    "branches:term", "branches:shift", "branches:notice", "members:talk-withdraw",
+    "branches:term", "branches:shift", "branches:notice", "members:talk-withdraw", "meetings:study-withdraw",
     "meetings:cancel", "meetings:hand-in", "meetings:decide", "meetings:addendum", "meetings:done",
     "meetings:attach",
     "meetings:attachment", "meetings:pdf", "obligations:exempt", "obligations:resume",

@@ -29,6 +29,7 @@ from meetings.records import (
     SittingData,
 )
 from meetings.rules import AgendaFacts
+from meetings.studying import note_study
 from meetings.uploads import TYPES, Checked, place_of
 from members.actions import appoint, change_protected, end_appointment, suspend_rights
 from members.choices import Post
@@ -94,6 +95,10 @@ class World:
             self.fill_branch(name)
         for name in MEETING_PLACES:
             self.hold_meetings(name)
+        for name in ("root", "committee", "other_committee"):
+            self.places[name].study = note_study(
+                self.places[name].organisation, on=self.today, topic=word(name, "STUD"), minutes="第5号", by=self.maker
+            )
         for name in ("foreign", "outside", "own"):
             self.places[ABOVE[name]].review = self.places[name].sealed.reviews.get()
         for name, record in HOLDERS.items():

@@ -1,0 +1,264 @@
+"""What Party committees owe: the lecture of their secretary, the half-yearly study, the part their members take in the
+life of the branches they belong to.
+
+The committees themselves meet elsewhere; lectures and rolls stand in the records of the branches.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.db.models.functions import TruncDate
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from branches.choices import PARTY_COMMITTEES
+from branches.models import Organisation
+from common.periods import Cadence, Period
+from common.scope import Scope
+from meetings.choices import DUTY_REASONS, PartKind, Presence, State
+from meetings.leading_rules import Seen, is_lecturer, proof_of
+from meetings.models import Attendance, Part, Study
+from members.choices import COMMITTEE_POSTS, Post
+from obligations.registry import Needs, PeriodicDuty
+from obligations.rules import Deed, middle
+from regulations.levels import Level
+
+LECTURE, STUDY = "meetings.secretary_lecture", "meetings.responsibility_half_year_study"
+DUAL_LIFE = "meetings.dual_org_life"
+POSTS = list(COMMITTEE_POSTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody in a post of a committee, from day to day."""
+
+    member_id: int
+    name: str
+    post: str
+    start: date
+    end: date
+
+    @property
+    def title(self) -> str:
+        """The post in words."""
+        return str(Post(self.post).label)
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the post is held on `day`."""
+        return self.start <= day <= self.end
+
+
+@dataclass(slots=True)
+class Committee:
+    """A Party committee: from when to when it is open, and who belongs to it."""
+
+    founded_on: date
+    closed_on: date
+    holders: list[Holder] = field(default_factory=list)
+
+    def is_open_on(self, day: date) -> bool:
+        """Whether it exists on `day`."""
+        return self.founded_on <= day <= self.closed_on
+
+    def secretary_on(self, day: date) -> Holder | None:
+        """Its secretary on `day`."""
+        return next((row for row in self.holders if row.post == Post.SECRETARY and row.holds_on(day)), None)
+
+    def leaders_on(self, day: date) -> list[Holder]:
+        """Its members on `day`, each once, in the order of their posts."""
+        rows = sorted((row for row in self.holders if row.holds_on(day)), key=lambda row: POSTS.index(row.post))
+        return list({row.member_id: row for row in reversed(rows)}.values())[::-1]
+
+
+class LeadingFacts:
+    """The Party committees of a subtree and what they and their members did: four queries.
+
+    Lectures and rolls count wherever in the bureau they stand, so that no move of a branch changes whose they are.
+    """
+
+    def __init__(self, scope: Scope, needs: Needs):
+        self.scope, self.needs = scope, needs
+        self.start, self.end = min(start for start, _end in needs.values()), max(end for _start, end in needs.values())
+
+    @cached_property
+    def committees(self) -> dict[int, Committee]:
+        """Each committee by its id."""
+        during = Q(appointments__start__lte=self.end) & (
+            Q(appointments__end__isnull=True) | Q(appointments__end__gte=self.start)
+        )
+        held = FilteredRelation("appointments", condition=during & Q(appointments__post__in=COMMITTEE_POSTS))
+        rows = Organisation.objects.within(self.scope).filter(kind__in=PARTY_COMMITTEES)
+        rows = rows.open_during(self.start, self.end).annotate(held=held).order_by()
+        found: dict[int, Committee] = {}
+        for pk, founded, closed, member, name, post, start, end in rows.values_list(
+            "pk", "founded_on", "closed_on", "held__member_id", "held__member__name", "held__post", "held__start",
+            "held__end",
+        ):  # fmt: skip
+            committee = found.setdefault(pk, Committee(founded, closed or date.max))
+            if member:
+                committee.holders.append(Holder(member, name, post, start, end or date.max))
+        return found
+
+    @cached_property
+    def lectures(self) -> list[tuple[str, Deed]]:
+        """(lecturer and post, deed) of every lecture that a leading cadre gave. No query while no secretary is known."""
+        if not any(row.post == Post.SECRETARY for each in self.committees.values() for row in each.holders):
+            return []
+        start, end = self.needs[LECTURE]
+        rows = Part.objects.filter(
+            kind=PartKind.PARTY_LECTURE, lecturer_leads=True, meeting__held_on__gte=start, meeting__held_on__lte=end
+        ).exclude(meeting__state=State.CANCELLED)
+        found = rows.order_by().values_list(
+            "lecturer", "meeting__held_on", TruncDate("meeting__sealed_at"), "meeting_id", "meeting__public_id",
+            "meeting__organisation__path",
+        )  # fmt: skip
+        return [(line, self.deed(*columns)) for line, *columns in found]
+
+    def deed(self, held_on, sealed_on, pk, reference, path) -> Deed:
+        """A lecture; one given outside the subtree is told by its day alone."""
+        return Deed(held_on, sealed_on, pk, reference if self.scope.covers(path) else "")
+
+    @cached_property
+    def seen(self) -> dict[int, list[Seen]]:
+        """The sealed records on whose roll each committee member stands; the committee of a branch is left out."""
+        leaders = {row.member_id for each in self.committees.values() for row in each.holders}
+        if not leaders:
+            return {}
+        start, end = self.needs[DUAL_LIFE]
+        apart = Part.objects.filter(meeting=OuterRef("sitting__meeting"), kind=PartKind.COMMITTEE_MEETING)
+        rows = Attendance.objects.filter(
+            ~Exists(apart), member__in=leaders, sitting__meeting__state=State.SEALED,
+            sitting__meeting__held_on__gte=start, sitting__meeting__held_on__lte=end,
+        )  # fmt: skip
+        rolls: dict[tuple[int, int], list] = defaultdict(list)
+        for member, meeting, presence, reason, *record in rows.order_by("sitting__meeting__held_on").values_list(
+            "member_id", "sitting__meeting_id", "presence", "reason", "sitting__meeting__held_on",
+            TruncDate("sitting__meeting__sealed_at"), "sitting__meeting__title", "sitting__meeting__public_id",
+            "sitting__meeting__organisation__path",
+        ):  # fmt: skip
+            rolls[member, meeting].append((presence, reason, *record))
+        found = defaultdict(list)
+        for (member, _meeting), sittings in rolls.items():
+            found[member].append(self.seen_in(sittings))
+        return found
+
+    def seen_in(self, sittings: list[tuple]) -> Seen:
+        """One person in one record: present in one of its sittings is present."""
+        _presence, _reason, held_on, sealed_on, title, reference, path = sittings[0]
+        came = any(row[0] == Presence.PRESENT for row in sittings)
+        on_duty = any(row[1] in DUTY_REASONS for row in sittings)
+        shown = (title, reference) if self.scope.covers(path) else ("", "")
+        return Seen(held_on, sealed_on, came, on_duty, *shown)
+
+    @cached_property
+    def studies(self) -> dict[int, list[Deed]]:
+        """What each committee studied, sealed with the entry."""
+        if not self.committees:
+            return {}
+        start, end = self.needs[STUDY]
+        rows = Study.objects.within(self.scope).filter(held_on__gte=start, held_on__lte=end).order_by()
+        found = defaultdict(list)
+        for pk, held_on, entered_on, minutes in rows.values_list(
+            "organisation_id", "held_on", "entered_on", "minutes"
+        ):
+            found[pk].append(Deed(held_on, entered_on, None, "", minutes))
+        return found
+
+    def open_in(self, period: Period) -> Iterator[tuple[int, Committee]]:
+        """The committees that are open on the middle day."""
+        return ((pk, each) for pk, each in self.committees.items() if each.is_open_on(middle(period)))
+
+
+def with_secretary(facts: LeadingFacts, period: Period) -> list[int]:
+    """Committees that have a secretary on the middle day (Branch Regulations, Art. 16)."""
+    return [pk for pk, each in facts.open_in(period) if each.secretary_on(middle(period))]
+
+
+def lectures_of(facts: LeadingFacts, committee: int, period: Period) -> list[Deed]:
+    """The lectures given by whoever was secretary on their day."""
+    secretary_on = facts.committees[committee].secretary_on
+    return [
+        deed for line, deed in facts.lectures
+        if deed.held_on in period and (held := secretary_on(deed.held_on)) and is_lecturer(line, held.name)
+    ]  # fmt: skip
+
+
+def every_committee(facts: LeadingFacts, period: Period) -> list[int]:
+    """Committees that are open on the middle day."""
+    return [pk for pk, _committee in facts.open_in(period)]
+
+
+def studies_of(facts: LeadingFacts, committee: int, _period: Period) -> list[Deed]:
+    """What the committee studied."""
+    return facts.studies.get(committee, [])
+
+
+def with_leaders(facts: LeadingFacts, period: Period) -> list[int]:
+    """Committees that have members on the middle day."""
+    return [pk for pk, each in facts.open_in(period) if each.leaders_on(middle(period))]
+
+
+def proofs(facts: LeadingFacts, committee: int, period: Period) -> list[tuple[Holder, Deed | None]]:
+    """Each member of the committee on the middle day, and what shows that the person took part."""
+    leaders = facts.committees[committee].leaders_on(middle(period))
+    return [(leader, proof_of(facts.seen.get(leader.member_id, ()), period)) for leader in leaders]
+
+
+def dual_life(facts: LeadingFacts, committee: int, period: Period) -> list[Deed]:
+    """One deed for all members together, sealed with the record that was missing last (Party Constitution, Art. 8)."""
+    found = [proof for _leader, proof in proofs(facts, committee, period)]
+    done = [proof for proof in found if proof]
+    if not done:
+        return []
+    if len(done) < len(found):
+        label = _("%(done)s of %(all)s leaders") % {"done": len(done), "all": len(found)}
+        return [Deed(min(proof.held_on for proof in done), None, None, "", label)]
+    label = ngettext("%(n)s leader", "%(n)s leaders", len(found)) % {"n": len(found)}
+    last = max(done, key=lambda proof: (proof.sealed_on, proof.held_on))
+    return [Deed(last.held_on, last.sealed_on, None, "", label)]
+
+
+def page_address(organisation, period) -> str:
+    """The page on which the committee's lectures, studies and leaders stand."""
+    query = {"period": period.code} if period.cadence in (Cadence.MONTH, Cadence.QUARTER) else {}
+    return f"{reverse('meetings:leading')}{'?' if query else ''}{urlencode(query)}#{organisation.public_id}"
+
+
+def record_address(deed: Deed) -> str:
+    """The record of the lecture."""
+    return reverse("meetings:detail", args=[deed.reference])
+
+
+SEES = "meetings.view_leading"
+_COMMITTEE = {
+    "seen_with": "obligations.view_due", "facts": LeadingFacts, "owners": PARTY_COMMITTEES,
+    "record_address": page_address, "deed_address": record_address,
+}  # fmt: skip
+
+DUTIES = (
+    PeriodicDuty(
+        code=LECTURE, title=gettext_lazy("Party lecture of the committee's secretary"), citation="BR 16",
+        level=Level.HARD, cadence=Cadence.YEAR, owed_by=gettext_lazy("Party committees with a secretary"),
+        owed_by_organisations=with_secretary, deeds=lectures_of, opens_months=3, from_below=True,
+        act_name=gettext_lazy("See the lectures"), acts_with=SEES, **_COMMITTEE,
+    ),
+    PeriodicDuty(
+        code=STUDY, title=gettext_lazy("Half-yearly study of strict governance"), citation="RESP", level=Level.HARD,
+        cadence=Cadence.HALF_YEAR, owed_by=gettext_lazy("Party committees"), owed_by_organisations=every_committee,
+        deeds=studies_of, opens_months=2, act_name=gettext_lazy("Note a study"), acts_with="meetings.keep_studies",
+        **_COMMITTEE,
+    ),
+    # No article says how often; what the bureau asks for holds.
+    PeriodicDuty(
+        code=DUAL_LIFE, title=gettext_lazy("Leaders in the life of their branch"), citation="CON 8",
+        level=Level.LOCAL, cadence=Cadence.QUARTER, owed_by=gettext_lazy("Party committees, for each of their members"),
+        owed_by_organisations=with_leaders, deeds=dual_life, from_below=True,
+        act_name=gettext_lazy("See who took part"), acts_with=SEES, **_COMMITTEE,
+    ),
+)  # fmt: skip
