@@ -15,7 +15,7 @@ from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from branches.choices import PARTY_COMMITTEES
 from branches.models import Organisation
@@ -46,8 +46,9 @@ class Holder:
 
     @property
     def title(self) -> str:
-        """The post in words."""
-        return str(Post(self.post).label)
+        """The post in words; the plain one is called otherwise than in a branch."""
+        is_plain = self.post == Post.COMMITTEE_MEMBER
+        return pgettext("Party committee", "Member") if is_plain else str(Post(self.post).label)
 
     def holds_on(self, day: date) -> bool:
         """Whether the post is held on `day`."""

@@ -72,6 +72,9 @@ def test_what_is_registered():
         ("meetings.party_lecture", Cadence.QUARTER, Level.LOCAL, "BR 16"),
         ("meetings.organizational_life_meeting", Cadence.YEAR, Level.SOFT, "BR 17"),
         ("meetings.democratic_appraisal", Cadence.YEAR, Level.SOFT, "BR 18"),
+        ("meetings.secretary_lecture", Cadence.YEAR, Level.HARD, "BR 16"),
+        ("meetings.responsibility_half_year_study", Cadence.HALF_YEAR, Level.HARD, "RESP"),
+        ("meetings.dual_org_life", Cadence.QUARTER, Level.LOCAL, "CON 8"),
         ("meetings.heart_to_heart_talk", Cadence.YEAR, Level.SOFT, "BR 19"),
         ("meetings.review", Cadence.MONTH, Level.LOCAL, "LOCAL"),
     }
@@ -206,7 +209,7 @@ def test_the_queries_do_not_grow(size):
     with CaptureQueriesContext(connection) as queries:
         lights()
     # What was set, exemptions, reviews, terms, and of meetings: bodies, groups, what was held and noted.
-    assert len(queries) == 7
+    assert len(queries) == 8
 
 
 def test_a_duty_leads_to_its_page(branch):

@@ -254,8 +254,8 @@ class TestPage:
         assert leader.came
         text = answer.content.decode()
         assert "二月主题党日" in text
-        assert "did not come" in text
-        assert str(LeaveReason.SICK.label) not in text
+        assert "未到会" in text
+        assert "病假" not in text
 
     def test_another_period(self, client, bureau, branch, secretary):
         come(hold(branch, date(2026, 2, 10), THEME_DAY, sealed_on=date(2026, 2, 11)), secretary)
