@@ -108,7 +108,7 @@ class LeadingFacts:
 
     @cached_property
     def lectures(self) -> list[tuple[str, Deed]]:
-        """(lecturer and post, deed) of every lecture that a leading cadre gave. No query while no secretary is known."""
+        """(lecturer and post, deed) of every lecture by a leading cadre. No query while there is no secretary."""
         if not any(row.post == Post.SECRETARY for each in self.committees.values() for row in each.holders):
             return []
         start, end = self.needs[LECTURE]
@@ -165,9 +165,7 @@ class LeadingFacts:
         start, end = self.needs[STUDY]
         rows = Study.objects.within(self.scope).filter(held_on__gte=start, held_on__lte=end).order_by()
         found = defaultdict(list)
-        for pk, held_on, entered_on, minutes in rows.values_list(
-            "organisation_id", "held_on", "entered_on", "minutes"
-        ):
+        for pk, held_on, entered_on, minutes in rows.values_list("organisation_id", "held_on", "entered_on", "minutes"):
             found[pk].append(Deed(held_on, entered_on, None, "", minutes))
         return found
 

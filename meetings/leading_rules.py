@@ -1,4 +1,4 @@
-"""What leading cadres owe: who gave a lecture, and what shows that somebody took part. Pure: values in, verdicts out."""
+"""What leading cadres owe: who gave a lecture, what shows that somebody took part. Pure: values in, verdicts out."""
 
 import re
 from collections.abc import Iterable

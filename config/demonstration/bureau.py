@@ -203,7 +203,7 @@ class Bureau:
         for number, (name, post, title) in enumerate(LEADERS):
             committee = {"root": self.root, "office": self.office}[name]
             branch = self.branches[2 * number][0]
-            person = next(p for p in self.people[branch.pk] if not p.posts and not p.leads and p.full_from and not p.rests)
+            person = next(p for p in self.people[branch.pk] if not p.posts and p.full_from and not p.rests)
             person.leads = title if post == "secretary" else ""
             person.since = FOUNDED
             self.appoint(person, committee, post)

@@ -228,7 +228,8 @@ class Diary:
             return PartData(kind, topic=self.rng.choice(words.THEMES), gist=words.COURSE)
         if kind == PartKind.PARTY_LECTURE:
             leader = next((p for p in people if p.leads and day.month in LEADERS_LECTURE), None)
-            lecturer = f"{leader.member}（{leader.leads}）" if leader else f"{self.chair(people, kind) or ''}（党支部书记）"
+            named = (leader.member, leader.leads) if leader else (self.chair(people, kind) or "", "党支部书记")
+            lecturer = "{}（{}）".format(*named)
             return PartData(
                 kind, topic=self.rng.choice(words.LECTURES), lecturer=lecturer, lecturer_leads=leader is not None,
                 gist=words.COURSE,

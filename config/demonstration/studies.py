@@ -1,4 +1,4 @@
-"""What the two Party committees studied: the bureau's in every half-year, the office committee's not yet in this one."""
+"""What the two Party committees studied: the bureau's each half-year, the office committee's not yet in this one."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ def write_studies(bureau):
                 continue
             studies.append(Study(
                 public_id=bureau.inventor.address(), organisation=committee, held_on=day,
-                topic=words.STUDIES[back % len(words.STUDIES)], minutes=f"{committee}会议纪要〔{day.year}〕{12 - back}号",
+                topic=words.STUDIES[back % len(words.STUDIES)], minutes=f"{committee}纪要〔{day.year}〕{12 - back}号",
                 entered_on=min(day + timedelta(days=1), bureau.today),
             ))  # fmt: skip
         period = period.previous()

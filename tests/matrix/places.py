@@ -23,6 +23,7 @@ CODES = {
     "foreign_general": "FGE", "foreign": "FOR", "other_committee": "OCO", "outside": "OUT",
 }  # fmt: skip
 BRANCHES = ("own", "sibling", "twin", "foreign", "outside")
+COMMITTEES = ("root", "committee", "other_committee")
 MEETING_PLACES = (*BRANCHES, "child")
 # Who read the roster that waits in a place; nobody of the table elsewhere. The secretary's right outside is long over.
 READ_BY = {

@@ -6,7 +6,7 @@ from typing import Any
 
 from common.periods import quarter
 from obligations.models import LocalValue
-from tests.matrix.places import BRANCHES, MEETING_PLACES, MISSED_BY, READ_BY, Persona
+from tests.matrix.places import BRANCHES, COMMITTEES, MEETING_PLACES, MISSED_BY, READ_BY, Persona
 from tests.matrix.world import HOLDERS, LOCAL_DUTY, LOCAL_VALUE
 
 Kwargs = dict[str, Any]
@@ -166,8 +166,6 @@ PRINTED = "Every paper made leaves an entry."
 ONE_BUREAU = "What holds for the whole bureau needs the right at its top."
 NO_PLACE_OF_ITS_OWN = "Somebody is invited in person, to the meetings of the own branch and group."
 
-# Places that are Party committees.
-COMMITTEES = ("root", "committee", "other_committee")
 # Places that stand above a branch.
 REVIEWERS = ("general", "foreign_general", "other_committee")
 MISSED = "Whoever was away from a meeting reads its sealed record, nobody else by this address."

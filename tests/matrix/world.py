@@ -41,7 +41,7 @@ from obligations.registry import duty
 from reminders.models import Notice, Reminder
 from tests.factories import FOUNDED, make_member, make_organisation, make_user, moment
 from tests.matrix.canaries import card, rest, word
-from tests.matrix.places import ABOVE, BRANCHES, CODES, MEETING_PLACES, MISSED_BY, PERSONAS, READ_BY
+from tests.matrix.places import ABOVE, BRANCHES, CODES, COMMITTEES, MEETING_PLACES, MISSED_BY, PERSONAS, READ_BY
 
 KINDS = {
     "root": Kind.LEADING_PARTY_COMMITTEE, "committee": Kind.OFFICE_PARTY_COMMITTEE,
@@ -95,10 +95,7 @@ class World:
             self.fill_branch(name)
         for name in MEETING_PLACES:
             self.hold_meetings(name)
-        for name in ("root", "committee", "other_committee"):
-            self.places[name].study = note_study(
-                self.places[name].organisation, on=self.today, topic=word(name, "STUD"), minutes="第5号", by=self.maker
-            )
+        self.study(COMMITTEES)
         for name in ("foreign", "outside", "own"):
             self.places[ABOVE[name]].review = self.places[name].sealed.reviews.get()
         for name, record in HOLDERS.items():
@@ -128,6 +125,13 @@ class World:
         self.places[name] = SimpleNamespace(
             name=name, organisation=organisation, lead=None, leave=None, make_up=None, words=f"Q{CODES[name]}"
         )
+
+    def study(self, names):
+        """A study of each Party committee."""
+        for name in names:
+            self.places[name].study = note_study(
+                self.places[name].organisation, on=self.today, topic=word(name, "STUD"), minutes="第5号", by=self.maker
+            )
 
     def add_account(self, name):
         """An account that belongs to a place alone, with a notice of its own and an import that waits."""

@@ -80,7 +80,7 @@ class TestLecture:
     CODE = "secretary_lecture"
 
     def test_committees_with_a_secretary_owe_it(self, bureau, secretary):
-        found = derive(everywhere, TODAY, date(2026, 12, 31), date(2026, 12, 31), only=[duty("meetings.secretary_lecture")])
+        found = derive(everywhere, TODAY, date(2026, 12, 31), date(2026, 12, 31), only=[duty(f"meetings.{self.CODE}")])
         assert [due.organisation_id for due in found] == [bureau["root"].pk]
 
     @pytest.mark.parametrize(
@@ -214,7 +214,8 @@ class TestDualLife:
     @pytest.mark.parametrize(
         ("reason", "today", "expected"),
         [
-            (LeaveReason.CALL_OUT, date(2026, 3, 30), Status.DUE), (LeaveReason.CALL_OUT, date(2026, 4, 1), Status.DONE),
+            (LeaveReason.CALL_OUT, date(2026, 3, 30), Status.DUE),
+            (LeaveReason.CALL_OUT, date(2026, 4, 1), Status.DONE),
             (LeaveReason.PERSONAL, date(2026, 4, 8), Status.MISSED),
         ],
     )  # fmt: skip
@@ -245,7 +246,8 @@ class TestPage:
         return client.get(reverse("meetings:leading"), query)
 
     def test_staff_sees_which_meetings_counted(self, client, bureau, branch, secretary):
-        came = come(hold(branch, date(2026, 2, 10), THEME_DAY, sealed_on=date(2026, 2, 11), title="二月主题党日"), secretary)
+        came = hold(branch, date(2026, 2, 10), THEME_DAY, sealed_on=date(2026, 2, 11), title="二月主题党日")
+        come(came, secretary)
         away = hold(branch, date(2026, 3, 10), THEME_DAY, sealed_on=date(2026, 3, 11), title="三月主题党日")
         come(away, secretary, Presence.LEAVE, LeaveReason.SICK)
         answer = self.page(client, make_grantee(bureau["root"]))

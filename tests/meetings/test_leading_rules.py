@@ -16,7 +16,8 @@ DAYS = st.dates(date(2025, 12, 1), date(2026, 5, 31))
 @pytest.mark.parametrize(
     "line",
     [
-        "宋致远", "宋致远（局党委书记）", "宋致远 局党委书记", "局党委书记 宋致远", "局党委书记宋致远", "局党委书记宋致远同志",
+        "宋致远", "宋致远（局党委书记）", "宋致远 局党委书记", "局党委书记 宋致远", "局党委书记宋致远",
+        "局党委书记宋致远同志",
         "宋致远局党委书记", "宋 致 远（市局党委书记、局长）", "主讲人：宋致远", "宋致远局长", "李明、宋致远",
     ],
 )  # fmt: skip
@@ -24,7 +25,9 @@ def test_the_line_names_the_person(line):
     assert is_lecturer(line, "宋致远")
 
 
-@pytest.mark.parametrize("line", ["", "宋致", "宋致远志", "宋致远志局长", "小宋致远", "李明（宋致远的秘书）", "局党委书记"])
+@pytest.mark.parametrize(
+    "line", ["", "宋致", "宋致远志", "宋致远志局长", "小宋致远", "李明（宋致远的秘书）", "局党委书记"]
+)
 def test_the_line_names_somebody_else(line):
     assert not is_lecturer(line, "宋致远")
 
