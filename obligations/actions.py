@@ -122,9 +122,7 @@ def compare_between(
     return differences(dues, rows, Tree(first, last))
 
 
-def settle(
-    scope_of: ScopeOf, first: date, last: date, today: date, keep=None, *, wide=False
-) -> list[Difference]:
+def settle(scope_of: ScopeOf, first: date, last: date, today: date, keep=None, *, wide=False) -> list[Difference]:
     """Find the differences, lock the organisations concerned, look again and write.
 
     A record sealed in between waits for the lock or is seen by the second look, so that nothing newer is overwritten.
