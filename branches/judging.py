@@ -83,4 +83,5 @@ register(
     meaning=_("When a term ends, when to give notice, how far the election may move"),
     judge=_term,
     level=Level.SOFT,
+    pages=(_("Organisations"),),
 )

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cache
 
 from pypinyin import Style, lazy_pinyin
 
@@ -29,6 +30,13 @@ def sort_key(name: str) -> str:
         if name[:length] in SURNAMES:
             return " ".join([SURNAMES[name[:length]], *lazy_pinyin(name[length:])])
     return " ".join(lazy_pinyin(name))
+
+
+@cache
+def letters(text: str) -> str:
+    """The first letters by which words of Chinese are found (zbgztl for 支部工作条例); other signs end a word."""
+    runs = re.findall(r"[\u3400-\u9fff]+", text)
+    return " ".join("".join(lazy_pinyin(run, style=Style.FIRST_LETTER)).lower() for run in runs)
 
 
 def initials(name: str) -> str:

@@ -7,6 +7,7 @@ from regulations.facts import Day, Maybe, Moment, Whole
 from regulations.judging import Answer, demand, register
 from regulations.levels import Level
 
+RECORD = (_("Record of a meeting"), _("Paper of a record"))
 ATTENDANCE = {"due": Whole(), "present": Whole()}
 VOTES = {**ATTENDANCE, "yes": Whole(), "no": Whole(), "abstain": Whole()}
 
@@ -17,7 +18,10 @@ def _register_quorum(rule_id: str, rule, article: str, meaning) -> None:
         quorum = rule(**facts)
         return Answer({"valid": quorum.valid, "needed": quorum.needed}, quorum.because, [quorum.citation])
 
-    register(rule_id, facts=ATTENDANCE, verdict="valid, needed", articles=[article], meaning=meaning, judge=judge)
+    register(
+        rule_id, facts=ATTENDANCE, verdict="valid, needed", articles=[article], meaning=meaning, judge=judge,
+        pages=RECORD,
+    )  # fmt: skip
 
 
 def _counted(kind: str, facts) -> rules.Tally:
@@ -28,12 +32,14 @@ def _counted(kind: str, facts) -> rules.Tally:
     return tally
 
 
-def _register_majority(rule_id: str, kind: str, rule, *, facts, article: str, meaning) -> None:
+def _register_majority(rule_id: str, kind: str, rule, *, facts, article: str, meaning, pages=RECORD) -> None:
     def judge(given) -> Answer:
         outcome = rule(_counted(kind, given))
         return Answer({"carried": outcome.carried, "needed": outcome.needed}, outcome.because, [outcome.citation])
 
-    register(rule_id, facts=facts, verdict="carried, needed", articles=[article], meaning=meaning, judge=judge)
+    register(
+        rule_id, facts=facts, verdict="carried, needed", articles=[article], meaning=meaning, judge=judge, pages=pages
+    )
 
 
 def _election_pass(facts) -> Answer:
@@ -98,6 +104,7 @@ _register_majority(
     facts={**ATTENDANCE, "yes": Whole()},
     article="GRP 27",
     meaning=_("Whether a decision of a leading group carries"),
+    pages=(),
 )
 register(
     "election_pass",
@@ -106,6 +113,7 @@ register(
     articles=["ELE"],
     meaning=_("Whether a candidate is elected, or the higher organisation must be asked"),
     judge=_election_pass,
+    pages=RECORD,
 )
 register(
     "candidate_differential",
@@ -122,5 +130,6 @@ register(
     articles=["LOCAL"],
     meaning=_("Whether the record of a meeting was entered late"),
     judge=_late_entry,
+    pages=RECORD,
     level=Level.LOCAL,
 )

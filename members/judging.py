@@ -158,6 +158,7 @@ register(
     articles=["ELE 5", "ELE"],
     meaning=_("Who counts among the members due with voting rights on a day"),
     judge=_voting_roll,
+    pages=(_("Record of a meeting"),),
 )
 register(
     "application_talk",
@@ -262,5 +263,6 @@ register(
     articles=["BR 19"],
     meaning=_("Whether a branch held every kind of talk in a year"),
     judge=_heart_to_heart_talks,
+    pages=(_("Heart-to-heart talks"),),
     level=Level.SOFT,
 )

@@ -138,9 +138,7 @@ def derive(
     return [
         due
         for duty, periods in wanted.items()
-        for due in lights_of(
-            duty, periods, read(duty.facts, scopes[duty]), today, values=values, exemptions=exemptions
-        )
+        for due in lights_of(duty, periods, read(duty.facts, scopes[duty]), today, values=values, exemptions=exemptions)
     ]
 
 

@@ -78,6 +78,11 @@ def local_rules() -> list[LocalRule]:
     return [*(rule for duty in duties() for rule in rules_of(duty)), *_rules.values()]
 
 
+def general_rules() -> list[LocalRule]:
+    """What holds for every duty: in time until when, and how long a red light is the branch's own."""
+    return [_rules[GRACE], _rules[WAIT]]
+
+
 def local_rule(rule: str) -> LocalRule:
     """One of them; raises KeyError."""
     return {each.rule: each for each in local_rules()}[rule]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-from regulations.citations import Citation
+from regulations.citations import Citation, cite
 from regulations.facts import FactError, Record
 from regulations.levels import Level
 from regulations.uses import UseKind, register_use
@@ -31,7 +31,18 @@ class JudgedRule:
     articles: tuple[str, ...]
     meaning: str
     level: Level
+    pages: tuple[Any, ...]
     judge: Callable[[Mapping[str, Any]], Answer]
+
+    @property
+    def slug(self) -> str:
+        """The rule in an address."""
+        return self.id.replace("_", "-")
+
+    @property
+    def citations(self) -> list[Citation]:
+        """The articles it rests on."""
+        return [cite(label) for label in self.articles]
 
     def decide(self, facts: Any) -> Answer:
         """The answer on raw facts. Raises FactError."""
@@ -50,11 +61,14 @@ def register(
     meaning: str,
     judge: Callable[[Mapping[str, Any]], Answer],
     level: Level = Level.HARD,
+    pages: Sequence[Any] = (),
 ) -> None:
-    """Offer a rule to the command `judge`. Raises ImproperlyConfigured when the id is taken."""
+    """Offer a rule to the command `judge`; `pages` names those that ask it. Raises ImproperlyConfigured when the id is
+    taken.
+    """
     if rule_id in _rules:
         raise ImproperlyConfigured(f"two rules are called {rule_id!r}")
-    _rules[rule_id] = JudgedRule(rule_id, Record(facts), verdict, tuple(articles), meaning, level, judge)
+    _rules[rule_id] = JudgedRule(rule_id, Record(facts), verdict, tuple(articles), meaning, level, tuple(pages), judge)
     for label in articles:
         register_use(label, kind=UseKind.RULE, code=rule_id, title=meaning, level=level)
 
@@ -69,6 +83,11 @@ def find_rule(rule_id: Any) -> JudgedRule:
     if not isinstance(rule_id, str) or rule_id not in _rules:
         raise FactError(f"rule: unknown, {rule_id!r} is not in judge --list")
     return _rules[rule_id]
+
+
+def rule_at(slug: str) -> JudgedRule:
+    """The rule at an address; raises KeyError."""
+    return {rule.slug: rule for rule in _rules.values()}[slug]
 
 
 def demand(holds: object, fact: str, wanted: str) -> None:

@@ -21,6 +21,11 @@ class Use:
     title: str
     level: str
 
+    @property
+    def slug(self) -> str:
+        """The rule in an address."""
+        return self.code.replace("_", "-")
+
 
 _uses: dict[tuple[str, str, str], Use] = {}
 

@@ -7,7 +7,7 @@ from common.views import SignedInMixin
 from regulations.catalogue import ARTICLES, SLUGS
 from regulations.forms import SearchForm
 from regulations.instruments import INSTRUMENTS
-from regulations.judging import all_rules
+from regulations.judging import all_rules, rule_at
 from regulations.levels import Level
 from regulations.selectors import Hit, find_articles, siblings
 from regulations.uses import uses_of
@@ -35,6 +35,21 @@ class ArticleListView(SignedInMixin, TemplateView):
         )
 
 
+class RuleView(SignedInMixin, TemplateView):
+    """One rule that can be run: what it asks for, what it answers, on which articles, where it is asked."""
+
+    template_name = "regulations/rule.html"
+    open_because = "Rules are public arithmetic and name nobody."
+
+    def get_context_data(self, slug, **kwargs):
+        try:
+            rule = rule_at(slug)
+        except KeyError:
+            raise Http404 from None
+        beside = [use for label in rule.articles for use in uses_of(label) if use.code != rule.id]
+        return super().get_context_data(rule=rule, beside=list(dict.fromkeys(beside)), **kwargs)
+
+
 class ArticleView(SignedInMixin, TemplateView):
     template_name = "regulations/article.html"
     open_because = "The articles are public and name nobody."
@@ -44,5 +59,6 @@ class ArticleView(SignedInMixin, TemplateView):
         if article is None:
             raise Http404
         return super().get_context_data(
-            article=article, hit=Hit(article, uses_of(article.label)), siblings=siblings(article), **kwargs
-        )
+            article=article, hit=Hit(article, uses_of(article.label)), siblings=siblings(article),
+            sees_duties=bool(self.request.user.scope_for("obligations.view_due")), **kwargs,
+        )  # fmt: skip

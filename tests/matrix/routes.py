@@ -164,6 +164,7 @@ OWN_ROSTER = "A roster that waits is open to its reader alone, where the right s
 EXPORTED = "Every export leaves an entry."
 PRINTED = "Every paper made leaves an entry."
 ONE_BUREAU = "What holds for the whole bureau needs the right at its top."
+FOR_EVERYBODY = "A rule holds everywhere; only the exemptions on its page belong to places, and they are cut."
 NO_PLACE_OF_ITS_OWN = "Somebody is invited in person, to the meetings of the own branch and group."
 
 # Places that stand above a branch.
@@ -194,6 +195,11 @@ def holds_bureau(persona, _place) -> bool:
 def at_root(persona, _place) -> bool:
     """Local values are set by whoever holds the right at the root."""
     return persona.holds("obligations.set_value", "root")
+
+
+def sees_duties(persona) -> bool:
+    """What a rule says is no place's own; whose lights one sees decides whether one reads it."""
+    return persona.holds("obligations.view_due")
 
 
 def is_signed_in(persona) -> bool:
@@ -348,12 +354,16 @@ RULES: dict[str, Rule] = {
     "obligations:values": Rule(also=at_root, because=ONE_BUREAU),
     "obligations:value": Rule(lambda place: {"rule": LOCAL_VALUE}, places=("root",), also=at_root, because=ONE_BUREAU),
     "obligations:withdraw": Rule(local_value, places=("root",), also=at_root, because=ONE_BUREAU),
+    "obligations:rule": Rule(
+        lambda place: {"code": LOCAL_DUTY}, places=("root",), opens=sees_duties, because=FOR_EVERYBODY
+    ),
     "obligations:why": Rule(light, places=BRANCHES),
     "obligations:exempt": Rule(light, places=BRANCHES),
     "obligations:resume": Rule(light, places=BRANCHES),
     # --- Articles, reminders, trail ---------------------------------------------------------------------------------
     "regulations:list": Rule(),
     "regulations:article": Rule(lambda place: {"slug": "con-7"}, places=("root",)),
+    "regulations:rule": Rule(lambda place: {"slug": "general-assembly-quorum"}, places=("root",)),
     "reminders:list": Rule(),
     "reminders:open": Rule(answers=MOVABLE),
     "reminders:read": Rule(answers=MOVABLE),

@@ -24,14 +24,16 @@ from members.actions import appoint
 from members.choices import Post
 from members.models import RosterRow
 from members.talks import note_talk
+from obligations.actions import grant_exemption
 from obligations.deriving import LocalValues
 from obligations.models import LocalValue, Workday
+from obligations.registry import duty
 from reminders.models import Reminder
 from tests.factories import FOUNDED, make_member, make_organisation, make_user
 from tests.matrix.engine import Browser, Route, addresses, methods
 from tests.matrix.places import BY_NAME
 from tests.matrix.routes import RULES
-from tests.matrix.world import LOCAL_VALUE
+from tests.matrix.world import LOCAL_DUTY, LOCAL_VALUE
 from tests.obligations.records import hold
 
 ROWS = (1, 3, 30)
@@ -179,6 +181,12 @@ def questions(world, name):
     Question.objects.create(meeting=held, facts=asdict(AgendaFacts(3, 3, False, None, ())))
 
 
+def exemptions(world, name):
+    """A branch of one's own general branch that is exempt."""
+    branch = make_organisation(name, parent=world["general"].organisation, by=world.maker)
+    grant_exemption(branch, duty(LOCAL_DUTY), start=FOUNDED, end=None, reason=name, by=world.maker)
+
+
 def studies(world, name):
     """A study of the committee, one day after the other."""
     day = FOUNDED + timedelta(days=next(DAYS))
@@ -244,6 +252,7 @@ GROWING = {
     "obligations:list": ("committee_staff", (branches, meetings)),
     "obligations:calendar": ("bureau_staff", (holidays,)),
     "obligations:why": ("secretary", (meetings,)),
+    "obligations:rule": ("committee_staff", (values, exemptions)),
     "obligations:values": ("bureau_staff", (values,)),
     "regulations:list": ("secretary", (meetings,)),
     "reminders:list": ("secretary", (notices,)),
@@ -264,7 +273,7 @@ STILL = {
     "meetings:cancel", "meetings:hand-in", "meetings:decide", "meetings:addendum", "meetings:done",
     "meetings:attach",
     "meetings:attachment", "meetings:pdf", "obligations:exempt", "obligations:resume",
-    "regulations:article", "meetings:paper-supplied", "meetings:paper-file", "meetings:draft-key",
+    "regulations:article", "regulations:rule", "meetings:paper-supplied", "meetings:paper-file", "meetings:draft-key",
     "obligations:value", "obligations:withdraw",
     "reminders:preference", "reminders:policy",
     "members:change", "members:standing", "members:leave", "members:appoint", "members:end", "members:reveal",

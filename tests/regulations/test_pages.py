@@ -74,3 +74,39 @@ def test_an_article_says_what_rests_on_it_and_where_sources_disagree(reader):
 
 def test_an_unknown_article_does_not_exist(reader):
     assert reader.get(reverse("regulations:article", args=["br-99"])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"q": "dydh"}, "BR 11"),
+        ({"q": "ZBGZTL dxz"}, "BR 13"),
+        ({"q": "djhyg"}, None),
+    ],
+)
+def test_searching_by_pinyin_initials(reader, query, found):
+    """党员大会, 支部工作条例 with 党小组; in English the same, for initials are always those of the Chinese."""
+    for language in ("zh-hans", "en"):
+        held = labels(reader.get(reverse("regulations:list"), query, headers={"accept-language": language}))
+        assert (found in held) if found else held == []
+
+
+def test_one_letter_is_no_initial():
+    hits = [hit for _instrument, hits in find_articles("q") for hit in hits]
+    assert all("q" in hit.text for hit in hits)
+
+
+def test_a_rule_says_its_number_its_article_and_where_it_is_asked(reader):
+    answer = reader.get(reverse("regulations:rule", args=["general-assembly-quorum"]))
+    assert answer.context["rule"].id == "general_assembly_quorum"
+    assert {use.code for use in answer.context["beside"]} >= {"meetings.general_assembly", "general_assembly_pass"}
+    text = answer.content.decode()
+    assert all(word in text for word in ("general_assembly_quorum", "会议记录登记", "present", "/rules/br-11/"))
+    assert reader.get(reverse("regulations:rule", args=["nonsense"])).status_code == 404
+
+
+def test_an_article_leads_to_its_rules(reader):
+    text = reader.get(reverse("regulations:article", args=["br-11"])).content.decode()
+    assert "/rules/rule/general-assembly-quorum/" in text
+    # Somebody who sees no lights is not led to duties.
+    assert "/duties/rules/" not in text
