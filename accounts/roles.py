@@ -60,6 +60,7 @@ PERMISSIONS = {
     "obligations.grant_exemption": _("exempt from a duty"),
     "obligations.keep_calendar": _("keep the calendar of working days of the whole bureau"),
     "obligations.set_value": _("set what the articles leave to the bureau"),
+    "obligations.watch_comparison": _("watch the nightly comparison of stored lights"),
     "reminders.set_policy": _("set hours and steps of reminders for the whole bureau"),
     "reminders.run_outbox": _("watch the outbox and have reminders sent again"),
     "dashboards.view_workbench": _("see what a branch owes today"),
@@ -100,7 +101,7 @@ ROLE_PERMISSIONS = {
     Role.DISCIPLINE_OFFICER: frozenset({"branches.view_organisation"}),
     Role.SYSTEM_ADMINISTRATOR: frozenset({
         "branches.view_organisation", "accounts.view_account", "accounts.manage_account",
-        "reminders.set_policy", "reminders.run_outbox",
+        "reminders.set_policy", "reminders.run_outbox", "obligations.watch_comparison",
     }),
     Role.SECURITY_ADMINISTRATOR: frozenset({
         "branches.view_organisation", "accounts.view_account", "accounts.manage_grant",

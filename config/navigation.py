@@ -77,6 +77,9 @@ GROUPS = (
         Entry(_("Roles and rights"), "accounts:matrix", "shield-check", "accounts.view_account"),
         Entry(_("Rules of reminders"), "reminders:policy", "bell-slash", "reminders.set_policy"),
         Entry(_("Outbox"), "reminders:outbox", "send", "reminders.run_outbox"),
+        Entry(
+            _("Comparison of lights"), "obligations:comparison", "arrow-left-right", "obligations.watch_comparison"
+        ),
         Entry(_("Trail"), "audit:list", "clock-history", "audit.view_entry"),
     ), _("Administration")),
 )  # fmt: skip

@@ -264,6 +264,7 @@ PAGES = (
     Page("how-reminded", "shuji", "reminders:preference"),
     Page("reminder-rules", "dangwei", "reminders:policy"),
     Page("outbox", "xitong", "reminders:outbox"),
+    Page("comparison", "xitong", "obligations:comparison"),
     Page("accounts", "xitong", "accounts:list"),
     Page("accounts-open", "xitong", "accounts:open"),
     Page("account", "anquan", "accounts:detail", account),

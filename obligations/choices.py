@@ -20,3 +20,11 @@ class Word(TextChoices):
     ATTENTION = "attention", _("Attention")
     OVERDUE = "overdue", _("Overdue")
     NOTHING = "nothing", _("Nothing filed")
+
+
+class ComparisonLight(TextChoices):
+    """How what is stored stands against a full recomputation."""
+
+    EQUAL = "equal", _("Equal")
+    DIFFERED = "differed", _("Differed, mended")
+    OVERDUE = "overdue", _("Comparison overdue")

@@ -87,6 +87,26 @@ class LocalValue(Versioned):
         return f"{self.rule} {self.start}"
 
 
+class Comparison(models.Model):
+    """One comparison of what is stored with a full recomputation: when, of how many lights, and which differed.
+
+    `cells` names the first of those that differed by codes alone: organisation, duty, first day of the period, and
+    whether the light was missing, too many or another one. What differed was mended in the same transaction.
+    """
+
+    at = models.DateTimeField(auto_now_add=True)
+    compared = models.PositiveIntegerField()
+    closed = models.PositiveIntegerField()
+    differing = models.PositiveIntegerField()
+    cells = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["-at"], name="comparison_at")]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d} {self.differing}"
+
+
 class Workday(models.Model):
     """A day on which offices work or rest otherwise than the national arrangement known here says."""
 

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from common.periods import Cadence, Period, add_months
 from common.workdays import NONE, Swapped, add_working_days, subtract_working_days
-from obligations.choices import Status, Word
+from obligations.choices import ComparisonLight, Status, Word
 
 GRACE_WORKING_DAYS = 3
 OPENS_DAYS_BEFORE_END = 14
 ATTENTION_DAYS = 7
 # How many working days a branch has its red light to itself before the committee sees it.
 COMMITTEE_WAIT = 3
+# The comparison runs once a night; two hours are left for a machine that was being mended.
+COMPARED_WITHIN_HOURS = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,13 @@ def filter_word(statuses: list[tuple[Status, date]], today: date, *, recorded: b
         return Word.NOTHING
     soon = any(s == Status.DUE and (last - today).days <= ATTENTION_DAYS for s, last in statuses)
     return Word.ATTENTION if soon or Status.DONE_LATE in held else Word.NORMAL
+
+
+def comparison_light(last: datetime | None, differing: int, now: datetime) -> ComparisonLight:
+    """How the nightly comparison stands at `now`: one that did not come in time outweighs what the last one found."""
+    if last is None or now - last > timedelta(hours=COMPARED_WITHIN_HOURS):
+        return ComparisonLight.OVERDUE
+    return ComparisonLight.DIFFERED if differing else ComparisonLight.EQUAL
 
 
 def held_back_since(today: date, wait: int = COMMITTEE_WAIT, swapped: Swapped = NONE) -> date:

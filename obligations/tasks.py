@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from obligations.actions import close_periods, recompute_all
+from obligations.comparing import compare_and_mend
 
 logger = logging.getLogger("zhibu.obligations")
 TOLD = 20
@@ -14,9 +14,8 @@ TOLD = 20
 @shared_task
 def recompute():
     """Safe to run twice: the second run finds nothing to do. A difference in what was closed is an alarm."""
-    closed = close_periods(timezone.localdate())
+    closed, differing = compare_and_mend(timezone.localdate())
     logger.info("periods closed", extra={"rows": len(closed)})
-    differing = recompute_all()
     for difference in differing[:TOLD]:
         logger.error("stored light differed", extra={"key": str(difference.key)})
     if differing:

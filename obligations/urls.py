@@ -1,6 +1,6 @@
 from django.urls import path
 
-from obligations import calendar_views, rule_views, value_views, views
+from obligations import calendar_views, comparison_views, rule_views, value_views, views
 
 app_name = "obligations"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.DutyList.as_view(), name="list"),
     path("calendar/", calendar_views.CalendarPage.as_view(), name="calendar"),
     path("calendar/remove/", calendar_views.RemoveDay.as_view(), name="calendar-remove"),
+    path("comparison/", comparison_views.ComparisonPage.as_view(), name="comparison"),
     path("rules/<str:code>/", rule_views.RulePage.as_view(), name="rule"),
     path("values/", value_views.ValueList.as_view(), name="values"),
     path("values/<str:rule>/", value_views.SetValue.as_view(), name="value"),

@@ -26,7 +26,7 @@ from config.demonstration.talks import write_talks
 from config.demonstration.words import BUREAU, GENERAL_BRANCHES, OFFICES
 from members.actions import carry_membership_grant, give_post_grant
 from members.models import Appointment
-from obligations.actions import recompute_all
+from obligations.comparing import compare_and_mend
 from obligations.local_rules import local_rule
 from obligations.value_actions import set_local_value
 
@@ -89,7 +89,7 @@ class Bureau:
         write_talks(self)
         write_studies(self)
         hand_in_templates(self.root, User.objects.get(badge_number="dangwei"), self.inventor)
-        recompute_all(today=self.today)
+        compare_and_mend(self.today)
 
     def found(self, name, kind, parent, order, code, **fields) -> Organisation:
         """One organisation with a public id from the random stream."""

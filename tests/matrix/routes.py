@@ -349,6 +349,7 @@ RULES: dict[str, Rule] = {
     "members:reveal": Rule(member, places=BRANCHES),
     # --- Duties -----------------------------------------------------------------------------------------------------
     "obligations:list": Rule(probes=(words, of_organisation)),
+    "obligations:comparison": Rule(also=holds_bureau, because=ONE_BUREAU),
     "obligations:calendar": Rule(also=holds_bureau, because=ONE_BUREAU),
     "obligations:calendar-remove": Rule(also=holds_bureau, because=ONE_BUREAU, answers=MOVABLE),
     "obligations:values": Rule(also=at_root, because=ONE_BUREAU),

@@ -26,7 +26,7 @@ from members.models import RosterRow
 from members.talks import note_talk
 from obligations.actions import grant_exemption
 from obligations.deriving import LocalValues
-from obligations.models import LocalValue, Workday
+from obligations.models import Comparison, LocalValue, Workday
 from obligations.registry import duty
 from reminders.models import Reminder
 from tests.factories import FOUNDED, make_member, make_organisation, make_user
@@ -181,6 +181,12 @@ def questions(world, name):
     Question.objects.create(meeting=held, facts=asdict(AgendaFacts(3, 3, False, None, ())))
 
 
+def comparisons(world, name):
+    """A night on which lights differed."""
+    cell = {"organisation": "MC01", "duty": LOCAL_DUTY, "start": "2026-01-01", "how": "other"}
+    Comparison.objects.create(compared=9, closed=0, differing=1, cells=[cell])
+
+
 def exemptions(world, name):
     """A branch of one's own general branch that is exempt."""
     branch = make_organisation(name, parent=world["general"].organisation, by=world.maker)
@@ -252,6 +258,7 @@ GROWING = {
     "obligations:list": ("committee_staff", (branches, meetings)),
     "obligations:calendar": ("bureau_staff", (holidays,)),
     "obligations:why": ("secretary", (meetings,)),
+    "obligations:comparison": ("system_administrator", (comparisons,)),
     "obligations:rule": ("committee_staff", (values, exemptions)),
     "obligations:values": ("bureau_staff", (values,)),
     "regulations:list": ("secretary", (meetings,)),

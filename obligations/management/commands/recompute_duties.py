@@ -5,7 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from obligations.actions import MONTHS_RECOMPUTED, close_periods, compare, recompute_all
+from obligations.actions import MONTHS_RECOMPUTED, compare
+from obligations.comparing import compare_and_mend
 
 
 class Command(BaseCommand):
@@ -19,9 +20,9 @@ class Command(BaseCommand):
         if options["check"]:
             self.check_only(options["months"])
             return
-        closed = close_periods(timezone.localdate())
+        closed, differing = compare_and_mend(timezone.localdate(), options["months"])
         self.stdout.write(ngettext("%(n)s light stored.", "%(n)s lights stored.", len(closed)) % {"n": len(closed)})
-        self.tell(recompute_all(options["months"]))
+        self.tell(differing)
 
     def check_only(self, months):
         """Compare and end with 1 when something differs."""
