@@ -50,8 +50,9 @@ HISTORIES = (
        SELECT id, parent_id, founded_on FROM branches_organisation""",
     """INSERT INTO branches_naming (organisation_id, name, short_name, start)
        SELECT id, name, short_name, founded_on FROM branches_organisation""",
-    """INSERT INTO branches_term (organisation_id, elected_on, expires_on)
-       SELECT id, DATE '2025-03-01', DATE '2028-03-01' FROM branches_organisation WHERE kind = 'branch'""",
+    """INSERT INTO branches_term (organisation_id, elected_on, expires_on, entered_on, version, shift_ground, notice_means)
+       SELECT id, DATE '2025-03-01', DATE '2028-03-01', DATE '2025-03-01', 1, '', ''
+       FROM branches_organisation WHERE kind = 'branch'""",
 )
 
 # One account and one member a head; the first of each branch is its secretary, the next four make up the committee.

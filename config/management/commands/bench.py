@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.test.utils import override_settings
 
 from config.benching.database import bench_database
+from config.benching.duties import duties
 from config.benching.fill import BUREAUS
 from config.benching.importing import roster
 from config.benching.nesting import nested
@@ -20,6 +21,7 @@ BENCHES = {
     "workbench": workbench,
     "list": listing,
     "save_meeting": save_meeting,
+    "duties": duties,
     "reminders": reminders,
     "import": roster,
 }
