@@ -8,6 +8,11 @@ function grow(area) {
 
 onContent((root) => every(root, "textarea.form-control").forEach(grow));
 
+// What scrolls sideways is scrolled from the keyboard, too.
+onContent((root) => every(root, ".table-responsive").forEach((box) => {
+  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+}));
+
 document.addEventListener("input", (event) => {
   if (event.target.matches("textarea.form-control")) grow(event.target);
 });
