@@ -1,9 +1,13 @@
 """The rules of meetings, offered to the command `judge`."""
 
+from collections import Counter
+
 from django.utils.translation import gettext_lazy as _
 
+from common.periods import Period
 from meetings import rules
-from regulations.facts import Day, Maybe, Moment, Whole
+from meetings.leading_rules import Seen, is_lecturer, proof_of
+from regulations.facts import Choice, Day, Flag, ListOf, Maybe, Moment, Record, Text, Whole
 from regulations.judging import Answer, demand, register
 from regulations.levels import Level
 
@@ -51,6 +55,41 @@ def _election_pass(facts) -> Answer:
 def _candidate_differential(facts) -> Answer:
     enough = rules.candidate_differential(**facts)
     return Answer({"enough": enough.valid, "needed": enough.needed}, enough.because, [enough.citation])
+
+
+def _secretary_lecture(facts) -> Answer:
+    named = is_lecturer(facts["lecturer"], facts["name"])
+    counts = named and facts["leads"]
+    because = [f"the line {'names' if named else 'does not name'} {facts['name']}"]
+    if not facts["leads"]:
+        because.append("the record does not mark the lecturer as a leading cadre")
+    return Answer({"counts": counts}, because)
+
+
+def _period(code: str) -> Period:
+    """The period a code names, or a refusal."""
+    try:
+        return Period.parse(code)
+    except ValueError:
+        demand(
+            holds=False, fact="period", wanted="a month, quarter, half-year or year: 2026-03, 2026-Q1, 2026-H1, 2026"
+        )
+
+
+def _dual_org_life(facts) -> Answer:
+    period = _period(facts["period"])
+    rows = [row for row in facts["records"] if row["held_on"] in period]
+    counts = Counter(row["presence"] for row in rows)
+    seen = [
+        Seen(row["held_on"], row["sealed_on"], row["presence"] == "came", row["presence"] == "duty") for row in rows
+    ]
+    proof = proof_of(seen, period)
+    result = "nothing" if proof is None else "took_part" if counts["came"] else "kept_by_duty"
+    because = [
+        f"{counts['came']} attended, {counts['duty']} missed by duty, {counts['away']} otherwise, of {len(rows)}"
+    ]
+    because.append("no article sets how often; the bureau does")
+    return Answer({"result": result, "settled_on": proof and proof.sealed_on.isoformat()}, because)
 
 
 def _late_entry(facts) -> Answer:
@@ -132,4 +171,26 @@ register(
     judge=_late_entry,
     pages=RECORD,
     level=Level.LOCAL,
+)
+register(
+    "secretary_lecture",
+    facts={"lecturer": Text(), "leads": Flag(), "name": Text()},
+    verdict="counts",
+    articles=["BR 16"],
+    meaning=_("Whether a lecture is that of the committee's secretary"),
+    judge=_secretary_lecture,
+    pages=(_("Party committees"),),
+)
+register(
+    "dual_org_life",
+    facts={
+        "period": Text(),
+        "records": ListOf(Record({"held_on": Day(), "sealed_on": Day(), "presence": Choice(("came", "duty", "away"))})),
+    },
+    verdict="result: took_part, kept_by_duty or nothing; settled_on",
+    articles=["CON 8"],
+    meaning=_("Whether a leader took part in the life of the own branch in a period"),
+    judge=_dual_org_life,
+    level=Level.LOCAL,
+    pages=(_("Party committees"),),
 )
