@@ -142,7 +142,7 @@ class Dashboard(OnBoard, TemplateView):
     def missed_query(self) -> str:
         """The filters of the list that holds exactly the lights counted as overdue."""
         since, until = month(self.board.since).code, self.board.shown.code
-        return urlencode({"status": Status.MISSED, "since": since, "period": until})
+        return urlencode({"status": Status.MISSED, "since": since, "period": until, "branches": "on"})
 
     def with_word(self, word) -> str:
         """The address of the same table, cut by a word."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.db.models import BigIntegerField, CharField, DateField, Exists, F, FilteredRelation, OuterRef, Q, Value
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -25,6 +25,7 @@ from meetings.choices import DUTY_REASONS, PartKind, Presence, State
 from meetings.leading_rules import Seen, is_lecturer, proof_of
 from meetings.models import Attendance, Part, Study
 from members.choices import COMMITTEE_POSTS, Post
+from members.models import Appointment
 from obligations.registry import Needs, PeriodicDuty
 from obligations.rules import Deed, middle
 from regulations.levels import Level
@@ -77,8 +78,17 @@ class Committee:
         return list({row.member_id: row for row in reversed(rows)}.values())[::-1]
 
 
+def columns(rows, sort: str, ids: tuple[str, str | None], *, texts, days):
+    """The rows in one shape, so that all sorts are read together: sort, two ids, five texts, four days."""
+    both = [F(name) if name else Value(None, output_field=BigIntegerField()) for name in ids]
+    said = [F(text) for text in texts] + [Value("", output_field=CharField())] * (5 - len(texts))
+    dated = [F(day) if isinstance(day, str) else day for day in days]
+    dated += [Value(None, output_field=DateField())] * (4 - len(dated))
+    return rows.order_by().values_list(Value(sort, output_field=CharField()), *both, *said, *dated)
+
+
 class LeadingFacts:
-    """The Party committees of a subtree and what they and their members did: four queries.
+    """The Party committees of a subtree and what they and their members did: one query.
 
     Lectures and rolls count wherever in the bureau they stand, so that no move of a branch changes whose they are.
     """
@@ -88,19 +98,69 @@ class LeadingFacts:
         self.start, self.end = min(start for start, _end in needs.values()), max(end for _start, end in needs.values())
 
     @cached_property
-    def committees(self) -> dict[int, Committee]:
-        """Each committee by its id."""
+    def _rows(self) -> dict[str, list[tuple]]:
+        """Everything that is known, by its sort; the columns of each stand beside its query."""
+        asked = {LECTURE: self._lectures, DUAL_LIFE: self._rolls, STUDY: self._studies}
+        others = [query(*self.needs[code]) for code, query in asked.items() if code in self.needs]
+        found = defaultdict(list)
+        for sort, *columns in self._posts().union(*others, all=True) if others else self._posts():
+            found[sort].append(columns)
+        return found
+
+    def _posts(self):
+        """(committee, member, name, post, –, –, –, founded, closed, from, until); without posts one row alone."""
         during = Q(appointments__start__lte=self.end) & (
             Q(appointments__end__isnull=True) | Q(appointments__end__gte=self.start)
         )
         held = FilteredRelation("appointments", condition=during & Q(appointments__post__in=COMMITTEE_POSTS))
         rows = Organisation.objects.within(self.scope).filter(kind__in=PARTY_COMMITTEES)
-        rows = rows.open_during(self.start, self.end).annotate(held=held).order_by()
+        return columns(
+            rows.open_during(self.start, self.end).annotate(held=held), "post", ("pk", "held__member_id"),
+            texts=("held__member__name", "held__post"), days=("founded_on", "closed_on", "held__start", "held__end"),
+        )  # fmt: skip
+
+    def _lectures(self, start: date, end: date):
+        """(meeting, –, lecturer and post, reference, path, –, –, held, sealed): what leading cadres gave."""
+        rows = Part.objects.filter(
+            kind=PartKind.PARTY_LECTURE, lecturer_leads=True, meeting__held_on__gte=start, meeting__held_on__lte=end
+        ).exclude(meeting__state=State.CANCELLED)
+        return columns(
+            rows, "lecture", ("meeting_id", None),
+            texts=("lecturer", "meeting__public_id", "meeting__organisation__path"),
+            days=("meeting__held_on", TruncDate("meeting__sealed_at")),
+        )  # fmt: skip
+
+    def _rolls(self, start: date, end: date):
+        """(meeting, member, presence, reason, title, reference, path, held, sealed): sealed records on whose roll a
+        member of these committees stands; what the committee of a branch held is left out.
+        """
+        leaders = Appointment.objects.within(self.scope).overlapping(self.start, self.end).filter(
+            organisation__kind__in=PARTY_COMMITTEES, post__in=COMMITTEE_POSTS
+        )  # fmt: skip
+        apart = Part.objects.filter(meeting=OuterRef("sitting__meeting"), kind=PartKind.COMMITTEE_MEETING)
+        rows = Attendance.objects.filter(
+            ~Exists(apart), member__in=leaders.values("member"), sitting__meeting__state=State.SEALED,
+            sitting__meeting__held_on__gte=start, sitting__meeting__held_on__lte=end,
+        )  # fmt: skip
+        return columns(
+            rows, "roll", ("sitting__meeting_id", "member_id"),
+            texts=(
+                "presence", "reason", "sitting__meeting__title", "sitting__meeting__public_id",
+                "sitting__meeting__organisation__path",
+            ),
+            days=("sitting__meeting__held_on", TruncDate("sitting__meeting__sealed_at")),
+        )  # fmt: skip
+
+    def _studies(self, start: date, end: date):
+        """(committee, –, number of the minutes, –, –, –, –, held, entered)."""
+        rows = Study.objects.within(self.scope).filter(held_on__gte=start, held_on__lte=end)
+        return columns(rows, "study", ("organisation_id", None), texts=("minutes",), days=("held_on", "entered_on"))
+
+    @cached_property
+    def committees(self) -> dict[int, Committee]:
+        """Each committee by its id."""
         found: dict[int, Committee] = {}
-        for pk, founded, closed, member, name, post, start, end in rows.values_list(
-            "pk", "founded_on", "closed_on", "held__member_id", "held__member__name", "held__post", "held__start",
-            "held__end",
-        ):  # fmt: skip
+        for pk, member, name, post, _3, _4, _5, founded, closed, start, end in self._rows["post"]:
             committee = found.setdefault(pk, Committee(founded, closed or date.max))
             if member:
                 committee.holders.append(Holder(member, name, post, start, end or date.max))
@@ -108,50 +168,26 @@ class LeadingFacts:
 
     @cached_property
     def lectures(self) -> list[tuple[str, Deed]]:
-        """(lecturer and post, deed) of every lecture by a leading cadre. No query while there is no secretary."""
-        if not any(row.post == Post.SECRETARY for each in self.committees.values() for row in each.holders):
-            return []
-        start, end = self.needs[LECTURE]
-        rows = Part.objects.filter(
-            kind=PartKind.PARTY_LECTURE, lecturer_leads=True, meeting__held_on__gte=start, meeting__held_on__lte=end
-        ).exclude(meeting__state=State.CANCELLED)
-        found = rows.order_by().values_list(
-            "lecturer", "meeting__held_on", TruncDate("meeting__sealed_at"), "meeting_id", "meeting__public_id",
-            "meeting__organisation__path",
-        )  # fmt: skip
-        return [(line, self.deed(*columns)) for line, *columns in found]
-
-    def deed(self, held_on, sealed_on, pk, reference, path) -> Deed:
-        """A lecture; one given outside the subtree is told by its day alone."""
-        return Deed(held_on, sealed_on, pk, reference if self.scope.covers(path) else "")
+        """(lecturer and post, deed) of every lecture by a leading cadre; one outside the subtree without its record."""
+        return [
+            (line, Deed(held_on, sealed_on, pk, reference if self.scope.covers(path) else ""))
+            for pk, _member, line, reference, path, _4, _5, held_on, sealed_on, *_none in self._rows["lecture"]
+        ]
 
     @cached_property
     def seen(self) -> dict[int, list[Seen]]:
-        """The sealed records on whose roll each committee member stands; the committee of a branch is left out."""
-        leaders = {row.member_id for each in self.committees.values() for row in each.holders}
-        if not leaders:
-            return {}
-        start, end = self.needs[DUAL_LIFE]
-        apart = Part.objects.filter(meeting=OuterRef("sitting__meeting"), kind=PartKind.COMMITTEE_MEETING)
-        rows = Attendance.objects.filter(
-            ~Exists(apart), member__in=leaders, sitting__meeting__state=State.SEALED,
-            sitting__meeting__held_on__gte=start, sitting__meeting__held_on__lte=end,
-        )  # fmt: skip
+        """The sealed records on whose roll each committee member stands, in the order of their days."""
         rolls: dict[tuple[int, int], list] = defaultdict(list)
-        for member, meeting, presence, reason, *record in rows.order_by("sitting__meeting__held_on").values_list(
-            "member_id", "sitting__meeting_id", "presence", "reason", "sitting__meeting__held_on",
-            TruncDate("sitting__meeting__sealed_at"), "sitting__meeting__title", "sitting__meeting__public_id",
-            "sitting__meeting__organisation__path",
-        ):  # fmt: skip
-            rolls[member, meeting].append((presence, reason, *record))
+        for meeting, member, *record in self._rows["roll"]:
+            rolls[member, meeting].append(record)
         found = defaultdict(list)
-        for (member, _meeting), sittings in rolls.items():
+        for (member, _meeting), sittings in sorted(rolls.items(), key=lambda row: row[1][0][5]):
             found[member].append(self.seen_in(sittings))
         return found
 
-    def seen_in(self, sittings: list[tuple]) -> Seen:
+    def seen_in(self, sittings: list) -> Seen:
         """One person in one record: present in one of its sittings is present."""
-        _presence, _reason, held_on, sealed_on, title, reference, path = sittings[0]
+        _presence, _reason, title, reference, path, held_on, sealed_on, *_none = sittings[0]
         came = any(row[0] == Presence.PRESENT for row in sittings)
         on_duty = any(row[1] in DUTY_REASONS for row in sittings)
         shown = (title, reference) if self.scope.covers(path) else ("", "")
@@ -160,12 +196,8 @@ class LeadingFacts:
     @cached_property
     def studies(self) -> dict[int, list[Deed]]:
         """What each committee studied, sealed with the entry."""
-        if not self.committees:
-            return {}
-        start, end = self.needs[STUDY]
-        rows = Study.objects.within(self.scope).filter(held_on__gte=start, held_on__lte=end).order_by()
         found = defaultdict(list)
-        for pk, held_on, entered_on, minutes in rows.values_list("organisation_id", "held_on", "entered_on", "minutes"):
+        for pk, _member, minutes, _2, _3, _4, _5, held_on, entered_on, *_none in self._rows["study"]:
             found[pk].append(Deed(held_on, entered_on, None, "", minutes))
         return found
 

@@ -39,6 +39,7 @@ class DutyFilter(ScopedFormMixin, forms.Form):
     status = forms.ChoiceField(label=_("Light"), required=False, choices=[("", _("All lights")), *Status.choices])
     period = PeriodField(label=_("Period"), required=False, max_length=8)
     since = PeriodField(label=_("from"), required=False, max_length=8, widget=forms.HiddenInput)
+    branches = forms.BooleanField(label=_("Branches alone"), required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -53,7 +54,7 @@ class DutyFilter(ScopedFormMixin, forms.Form):
         return Wanted(
             organisation=asked.get("organisation"), duty=duty(asked["duty"]) if asked.get("duty") else None,
             status=Status(asked["status"]) if asked.get("status") else None, period=asked.get("period"),
-            since=asked.get("since"),
+            since=asked.get("since"), of_branches=bool(asked.get("branches")),
         )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ class Wanted:
     status: Status | None = None
     period: Period | None = None
     since: Period | None = None
+    of_branches: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,9 @@ class Listing:
     @cached_property
     def _places(self) -> dict[int, str]:
         """Where an organisation stands in the bureau's own order."""
-        return dict(
-            Organisation.objects.filter(pk__in={d.organisation_id for d in self._open}).values_list("pk", "sort_path")
-        )
+        rows = Organisation.objects.filter(pk__in={due.organisation_id for due in self._open})
+        rows = rows.branches() if self.wanted.of_branches else rows
+        return dict(rows.values_list("pk", "sort_path"))
 
     @property
     def _live(self) -> list[Due]:
@@ -78,9 +79,8 @@ class Listing:
     @cached_property
     def open_lights(self) -> list[Due]:
         """What is not stored yet."""
-        return sorted(
-            self._open, key=lambda d: (-d.period.end.toordinal(), self._places[d.organisation_id], d.duty.code)
-        )
+        wanted = (due for due in self._open if due.organisation_id in self._places)
+        return sorted(wanted, key=lambda d: (-d.period.end.toordinal(), self._places[d.organisation_id], d.duty.code))
 
     @property
     def stored_rows(self):
@@ -88,6 +88,8 @@ class Listing:
         rows = stored(self.scope_of, self.since, min(self.until, self.closed or date.min), only=self.only)
         if self.wanted.status:
             rows = rows.filter(self.above.with_status(self.wanted.status))
+        if self.wanted.of_branches:
+            rows = rows.filter(organisation__kind=Kind.BRANCH)
         return rows.order_by("-end", "organisation__sort_path", "duty")
 
     @cached_property

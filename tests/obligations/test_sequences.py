@@ -153,9 +153,11 @@ class WholeWorld(World):
     def post(self, number, days):
         """Somebody else joins a committee, backdated."""
         member = self.people[self.place(number % 2).pk][2]
-        if not Appointment.objects.filter(member=member, end__isnull=True).exists():
-            committee = Organisation.objects.get(pk=self.committees[number % 2].pk)
+        committee = Organisation.objects.get(pk=self.committees[number % 2].pk)
+        try:
             appoint(member, organisation=committee, post=Post.COMMITTEE_MEMBER, on=self.day(days), by=None)
+        except Refused:
+            pass
 
     def unpost(self, number, days):
         """Somebody leaves a committee, backdated."""

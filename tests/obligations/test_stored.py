@@ -201,7 +201,7 @@ def test_recomputing_is_set_based(size):
     make_bureau(size)
     with CaptureQueriesContext(connection) as queries:
         close_periods(TODAY)
-    assert len(asked(queries)) == 25
+    assert len(asked(queries)) == 23
 
 
 class TestExemptions:
