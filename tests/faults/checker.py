@@ -1,6 +1,7 @@
 """The questions at the end: is anything lost, doubled, told without cause or told twice?"""
 
 from collections import Counter
+from datetime import timedelta
 
 from django.db.models import Count
 from django.utils import timezone
@@ -64,7 +65,9 @@ def judge(history, readers) -> dict[str, list]:
             message for message in seen if int(message[0]) not in known
         ],
         "sent without a notice": list(
-            Reminder.objects.filter(sent_at__isnull=False, notice__isnull=True).values_list("pk", flat=True)
+            Reminder.objects.filter(channel="in_app", sent_at__isnull=False, notice__isnull=True).values_list(
+                "pk", flat=True
+            )
         ),
         "notice of what was not sent": list(
             Notice.objects.filter(reminder__sent_at__isnull=True).values_list("pk", flat=True)
@@ -74,4 +77,31 @@ def judge(history, readers) -> dict[str, list]:
             Reminder.objects.values("kind", "subject", "version", "step", "recipient", "channel")
             .annotate(number=Count("pk")).filter(number__gt=1)
         ),
+    }  # fmt: skip
+
+
+def hurry():
+    """Let leases and pauses end at once: what a killed worker or a refusal left is taken up without the long wait."""
+    waiting = Reminder.objects.open().outside().filter(due_at__lte=timezone.now())
+    waiting.filter(claimed_at__lte=timezone.now() - timedelta(seconds=20)).update(claimed_at=None)
+    waiting.filter(retry_at__isnull=False).update(retry_at=None)
+
+
+def judge_outside(gateway, holds) -> dict[str, list]:
+    """What is wrong with what left the house. A repeat under the same id is no fault: the chat knows it by the id."""
+    rows = Reminder.objects.outside().filter(bundle__isnull=False)
+    bundles = {str(bundle) for bundle in rows.values_list("bundle", flat=True)}
+    sent = {str(bundle) for bundle in rows.filter(sent_at__isnull=False).values_list("bundle", flat=True)}
+    posted = gateway.taken.keys() | gateway.refused.keys()
+    parted = rows.values("bundle").annotate(people=Count("recipient", distinct=True)).filter(people__gt=1)
+    return {
+        "sent but not taken by the robot": list(sent - gateway.taken.keys()),
+        "posted without a row": list(posted - bundles),
+        "two people in one post": list(parted),
+        "sent while the clock was held": [
+            pk for held_at, released in holds
+            for pk in Reminder.objects.filter(
+                sent_at__gt=held_at + timedelta(seconds=1), sent_at__lt=released
+            ).values_list("pk", flat=True)
+        ],
     }  # fmt: skip

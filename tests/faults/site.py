@@ -15,6 +15,9 @@ HOST = "127.0.0.1"
 # A process that has been ready for this long is at work; killing one that is only starting proves little.
 AT_WORK_AFTER_SECONDS = 2
 BEAT_STARTS_WITHIN_SECONDS = 4
+# How often each is drawn, and how often one of its children instead of the whole: a child is in the middle of the work.
+WEIGHTS = {"web": 6, "worker": 6, "beat": 1, "second beat": 1}
+CHILD = 0.85
 HERE = Path(__file__).resolve().parent.parent.parent
 
 
@@ -133,13 +136,13 @@ class Site:
         names = self.at_work()
         if not names:
             return None
-        name = dice.choice(names)
-        self.ready_since[name] = None
+        (name,) = dice.choices(names, [WEIGHTS[name] for name in names])
         process, children = self.running[name], children_of(self.running[name].pid)
         try:
-            if children and dice.random() < 0.75:
+            if children and dice.random() < CHILD:
                 os.kill(dice.choice(children), signal.SIGKILL)
                 return f"{name} child"
+            self.ready_since[name] = None
             os.killpg(process.pid, signal.SIGKILL)
         except ProcessLookupError:
             return None

@@ -1,6 +1,8 @@
 """The checker names what is planted: a checker that finds nothing proves nothing."""
 
+from collections import Counter
 from datetime import timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -12,8 +14,8 @@ from meetings.actions import change_plan, plan_meeting
 from meetings.models import Meeting
 from reminders.actions import deliver, plan
 from reminders.models import Notice, Reminder
-from tests.factories import make_bureau, make_secretary
-from tests.faults.checker import is_quiet, judge
+from tests.factories import make_bureau, make_secretary, make_user
+from tests.faults.checker import is_quiet, judge, judge_outside
 from tests.faults.clients import Act
 from tests.faults.urls import data
 
@@ -114,3 +116,45 @@ def test_a_notice_without_a_meeting(play):
 def test_a_row_that_was_given_up(play):
     Reminder.objects.filter(kind="meetings.sitting").update(failed_at=timezone.now() + timedelta(0))
     assert "given up" in play.wrong()
+
+
+class TestOutside:
+    """What left the house, against what the robot says it took."""
+
+    @pytest.fixture
+    def gateway(self):
+        return SimpleNamespace(taken=Counter(), refused=Counter())
+
+    @pytest.fixture
+    def rows(self, play):
+        """Two rows of two people, each sent under an id of its own."""
+        now, facts = timezone.now(), {"kind": "test", "version": 1, "step": "moved", "channel": "wecom", "title": "x"}
+        return [
+            Reminder.objects.create(
+                subject=str(pk), recipient_id=pk, bundle=uuid4(), sent_at=now, due_at=now, expires_at=now, **facts
+            )
+            for pk in (play.secretary.pk, make_user().pk)
+        ]
+
+    def wrong(self, gateway, holds=()):
+        return {question for question, found in judge_outside(gateway, holds).items() if found}
+
+    def test_taken_once_or_again_under_the_same_id_is_well(self, rows, gateway):
+        for number, row in enumerate(rows, start=1):
+            gateway.taken[str(row.bundle)] = number
+        assert self.wrong(gateway) == set()
+
+    def test_a_post_that_never_arrived(self, rows, gateway):
+        gateway.taken[str(rows[0].bundle)] += 1
+        assert self.wrong(gateway) == {"sent but not taken by the robot"}
+
+    def test_a_post_nobody_planned_and_one_for_two_people(self, rows, gateway):
+        Reminder.objects.filter(bundle__isnull=False).update(bundle=rows[0].bundle)
+        gateway.taken.update([str(rows[0].bundle), "invented"])
+        assert self.wrong(gateway) == {"posted without a row", "two people in one post"}
+
+    def test_a_post_while_the_clock_was_held(self, rows, gateway):
+        gateway.taken.update(str(row.bundle) for row in rows)
+        at, minute = rows[0].sent_at, timedelta(minutes=1)
+        assert self.wrong(gateway, [(at - minute, at + minute)]) == {"sent while the clock was held"}
+        assert self.wrong(gateway, [(at + minute, at + 2 * minute)]) == set()
