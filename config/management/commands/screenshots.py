@@ -128,7 +128,8 @@ class Walk:
 
     def look(self, tab, page, where, address):
         """Open a page and remember what is wrong with it."""
-        answer = tab.goto(address, wait_until="networkidle")
+        # Going to another place of the same page gives no answer.
+        answer = tab.goto(address, wait_until="networkidle") or tab.reload(wait_until="networkidle")
         if answer.status >= 400 or (page.login and "/sign-in/?" in tab.url):
             self.fault(page, where, f"answered {answer.status} at {tab.url}")
         if (over := tab.evaluate(SIDEWAYS)) > 0:
