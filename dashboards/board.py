@@ -28,6 +28,9 @@ TERM_MONTHS = 6
 OVERDUE_SHOWN = 6
 NAMES_SHOWN = 2
 
+# What asks for an act, the urgent first.
+OWED = (Status.MISSED, Status.DUE)
+
 
 @dataclass(frozen=True)
 class Overdue:
@@ -229,11 +232,12 @@ class Board:
 
     @cached_property
     def own_dues(self) -> list[tuple[Organisation, Due]]:
-        """What committees and general branches owe themselves: open lights, and what they missed within the window."""
+        """What committees and general branches owe now: first what they missed within the window, then what is due."""
         places = {row.pk: row for row in self.units if row.path.startswith(self.unit.path if self.unit else "")}
         dues = [*self.lights.aside, *(due for due in self.stored_missed if due.organisation_id in places)]
         own = [(places[due.organisation_id], due) for due in dues if due.organisation_id in places]
-        return sorted(own, key=lambda row: (row[1].last_day, row[0].sort_path))
+        owed = [row for row in own if row[1].status in OWED]
+        return sorted(owed, key=lambda row: (OWED.index(row[1].status), row[1].last_day, row[0].sort_path))
 
     @cached_property
     def terms(self) -> list:

@@ -103,7 +103,8 @@ class Dashboard(OnBoard, TemplateView):
         decided = [each for each in board.trend if each.share is not None]
         return super().get_context_data(
             board=board, form=self.form, now=timezone.now(), overdue=board.overdue[:OVERDUE_SHOWN],
-            overdue_more=len(board.overdue) - OVERDUE_SHOWN, last=decided[-1] if decided else None,
+            overdue_more=len(board.overdue) - OVERDUE_SHOWN, own=board.own_dues[:OVERDUE_SHOWN],
+            own_more=len(board.own_dues) - OVERDUE_SHOWN, last=decided[-1] if decided else None,
             words=[(word, board.counts[word], self.with_word(word)) for word in Word], all=self.with_word(""),
             body=heatmap.body(board.groups, board.lights, board.words, links),
             drill=[self.drill(group) for group in board.groups],
