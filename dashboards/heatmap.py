@@ -20,6 +20,8 @@ from obligations.naming import month_name
 from obligations.selectors import Cell, Lights
 
 WORST_FROM = 2
+# Letters of a month above a narrow column: 11月, Nov.
+SHORT = 3
 PLACEHOLDER = "public-id"
 
 
@@ -58,9 +60,9 @@ def look(cell: Cell | None) -> Look:
 def _missed(cell: Cell) -> Look:
     name = ngettext("%(n)s missing", "%(n)s missing", cell.missed) % {"n": cell.missed}
     if not cell.recorded and not cell.due:
-        return Look("lvn", _("none filed"), _("nothing filed, %(missing)s") % {"missing": name})
+        return Look("lvn", _("blank"), _("nothing filed, %(missing)s") % {"missing": name})
     css = "lv2" if cell.missed >= WORST_FROM else "lv1"
-    return Look(css, _("missing %(n)s") % {"n": cell.missed}, name)
+    return Look(css, _("miss %(n)s") % {"n": cell.missed}, name)
 
 
 def full_month(period: Period) -> str:
@@ -73,7 +75,7 @@ def heading(months: list[Period], first: str) -> SafeString:
     cells = [f'<th scope="col">{escape(first)}</th>']
     for place, period in enumerate(months):
         year = f"<small>{period.start.year}</small> " if place == 0 or period.start.month == 1 else ""
-        cells.append(f'<th scope="col">{year}{escape(month_name(period.start).replace(" ", ""))}</th>')
+        cells.append(f'<th scope="col">{year}{escape(month_name(period.start).replace(" ", "")[:SHORT])}</th>')
     return mark_safe(f"<tr>{''.join(cells)}</tr>")  # noqa: S308 - every part is escaped above
 
 

@@ -13,6 +13,7 @@ from meetings.models import Question
 from meetings.question_models import WEIGHED
 from meetings.questioning import answer_question, grounds_of, weigh_question
 from meetings.views.meeting import MeetingMixin
+from regulations.citations import cite
 
 
 class QuestionMixin(ActionMixin, MeetingMixin):
@@ -35,7 +36,7 @@ class QuestionMixin(ActionMixin, MeetingMixin):
         return super().get_context_data(
             question=self.question, grounds=grounds_of(self.question), is_weighed=self.question.state in WEIGHED,
             answers=self.question.answers.select_related("by"), weighs=self.permission_required.endswith("question"),
-            **kwargs,
+            article=cite("LOCAL"), **kwargs,
         )  # fmt: skip
 
 
