@@ -1,5 +1,6 @@
 """Every page has its picture, or says why not."""
 
+from config.management.commands.screenshots import PICTURES, pictures_shown
 from config.screenshots import NOT_SHOWN, PAGES
 from tests.matrix.engine import addresses, methods
 
@@ -13,3 +14,9 @@ def test_every_page_has_a_picture():
 def test_no_two_pictures_share_a_name():
     names = [page.name for page in PAGES]
     assert len(names) == len(set(names))
+
+
+def test_the_documentation_shows_pictures_of_pages_that_exist():
+    shown = pictures_shown()
+    assert {name for name, _size, _language in shown} <= {page.name for page in PAGES}
+    assert {f"{'-'.join(words)}.png" for words in shown} == {path.name for path in PICTURES.iterdir()}

@@ -1,6 +1,7 @@
 """manage.py screenshots: pictures of every page, at two sizes and in two languages, and what is wrong with them."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -20,7 +21,15 @@ from config.screenshots import LANGUAGES, PAGES, SIZES, TALLEST
 
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 HEIGHT = "() => document.documentElement.scrollHeight"
+PICTURES = Path(settings.BASE_DIR, "docs", "pictures")
+SHOWN = re.compile(r"pictures/([a-z-]+)-(desktop|phone)-(zh|en)\.png")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def pictures_shown() -> set[tuple[str, str, str]]:
+    """(page, size, language) of every picture that a text of the documentation shows."""
+    texts = (path.read_text(encoding="utf-8") for path in PICTURES.parent.rglob("*.md"))
+    return {words for text in texts for words in SHOWN.findall(text)}
 
 
 class Command(BaseCommand):
@@ -31,10 +40,25 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         """Where to, and which."""
-        parser.add_argument("--out", required=True, type=Path, help="the folder for the pictures")
+        where = parser.add_mutually_exclusive_group(required=True)
+        where.add_argument("--out", type=Path, help="the folder for the pictures")
+        where.add_argument("--docs", action="store_true", help="make the pictures anew that the documentation shows")
         parser.add_argument("--only", action="append", default=[], metavar="NAME", help="only pages of this name")
 
-    def handle(self, *, out, only, **options):
+    def handle(self, *, out, docs, only, **options):
+        """All pages, or those of the documentation."""
+        if not docs:
+            return self.take_or_invent(out, only)
+        shown = pictures_shown()
+        with tempfile.TemporaryDirectory(prefix="zhibu-pictures-") as folder:
+            self.take_or_invent(Path(folder), sorted({name for name, *_rest in shown}))
+            PICTURES.mkdir(exist_ok=True)
+            for words in shown:
+                name = f"{'-'.join(words)}.png"
+                shutil.copy(Path(folder, name), PICTURES / name)
+        return None
+
+    def take_or_invent(self, out, only):
         """Without a demo bureau in this database, invent one in a folder that vanishes, and look at that."""
         unknown = set(only) - {page.name for page in PAGES}
         if unknown:
