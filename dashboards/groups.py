@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from branches.choices import Kind, UnitClass
 from branches.models import Organisation
@@ -42,7 +42,12 @@ class Group:
     def summary(self, words: dict[int, Word]) -> str:
         """The counts in words."""
         counts = self.counts(words)
-        return _("%(n)s branches: %(overdue)s overdue, %(attention)s to watch, %(nothing)s without a record") % {
+        text = ngettext(
+            "%(n)s branch: %(overdue)s overdue, %(attention)s to watch, %(nothing)s without a record",
+            "%(n)s branches: %(overdue)s overdue, %(attention)s to watch, %(nothing)s without a record",
+            len(self.branches),
+        )
+        return text % {
             "n": len(self.branches), "overdue": counts[Word.OVERDUE], "attention": counts[Word.ATTENTION],
             "nothing": counts[Word.NOTHING],
         }  # fmt: skip
