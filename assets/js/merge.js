@@ -129,15 +129,21 @@ export function ask(form, questions) {
   });
 }
 
-// The page of whoever wrote the second text still holds it, perhaps longer by now.
+// The page of whoever wrote the second text still holds it, perhaps longer by now; unless another choice replaced it.
 function choose(form, question, box, first) {
   const settled = document.createElement("input");
   Object.assign(settled, { type: "hidden", name: "settled", value: question.id });
   form.append(settled);
-  if (first || !question.own) write(form, question.name, first ? question.stored : question.value);
-  box.remove();
   const [input] = inputs(form, question.name);
-  if (input) input.focus();
+  if (first || !question.own || (input && input.dataset.chosen)) {
+    write(form, question.name, first ? question.stored : question.value);
+  }
+  box.remove();
+  if (input) {
+    input.dataset.chosen = "1";
+    input.addEventListener("input", () => delete input.dataset.chosen, { once: true });
+    input.focus();
+  }
   settled.dispatchEvent(new Event("change", { bubbles: true }));
 }
 

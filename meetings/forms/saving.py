@@ -110,7 +110,7 @@ class Saving:
     @cached_property
     def merged(self):
         """Both pages together."""
-        held = {each["name"] for each in self.own_questions}
+        held = {each["name"] for each in self.own_questions} - self.decided_places
         return merge(self.base, self.stored, self.sent[0], held)
 
     @property
@@ -119,19 +119,28 @@ class Saving:
         return [each for each in self.open_before if each["page"] == self.page]
 
     @property
+    def decided_places(self) -> set[str]:
+        """Where a text was chosen: what stands there is the choice, not the own text that may still be open there."""
+        return {each["name"] for each in self.stand.questions if each["id"] in self.settled}
+
+    @property
     def open_before(self) -> list[dict]:
         """What was open, less what this page decided."""
         return [each for each in self.stand.questions if each["id"] not in self.settled]
 
     @cached_property
     def questions(self) -> list[dict]:
-        """What is open afterwards: questions of others as they were, the own ones as sent now."""
+        """What is open afterwards: questions of others as they were, the own ones as sent now.
+
+        Where the text of somebody else was chosen, the own question stays beside it until it is decided, too.
+        """
         others = [each for each in self.open_before if each["page"] != self.page]
-        kept = [each for each in self.own_questions if each["name"] not in self.sent[0]]
+        still = self.decided_places
+        kept = [each for each in self.own_questions if each["name"] not in self.sent[0] or each["name"] in still]
         asked = {each["id"]: each for each in self.own_questions}
         own = [self.question(name, value) for name, value in self.merged.open.items()]
-        found = [*others, *kept, *(asked.get(each["id"], each) for each in own)]
-        return [each for each in found if each["value"] != (self.merged.values.get(each["name"]) or "")]
+        found = {each["id"]: each for each in (*others, *kept, *(asked.get(each["id"], each) for each in own))}
+        return [each for each in found.values() if each["value"] != (self.merged.values.get(each["name"]) or "")]
 
     def question(self, name, value) -> dict:
         """One place that two people wrote differently: the text that was second, and who was first."""

@@ -96,6 +96,21 @@ def test_the_same_place_becomes_a_question_that_both_see_and_one_decides(client,
     assert stored(meeting).notes == "带学习材料和笔"
 
 
+@pytest.mark.parametrize(("chosen", "stands"), [("丙的", "丙的"), ("甲的", "甲的")], ids=["taken", "left"])
+def test_deciding_the_text_of_another_leaves_the_own_one_open(client, second, cast, meeting, chosen, stands):
+    first, mine, theirs = (Page(browser, cast, meeting, n) for n, browser in enumerate([second, client, second], 1))
+    first.save(notes="甲的")
+    mine.save(notes="乙的")
+    theirs.save(notes="丙的")
+    asked = {each["value"]: each for each in mine.save(title="改名")["questions"]}
+    assert {text: each["own"] for text, each in asked.items()} == {"乙的": True, "丙的": False}
+    told = mine.save(notes=chosen, settled=asked["丙的"]["id"])
+    assert stored(meeting).notes == stands
+    assert [(each["value"], each["own"]) for each in told["questions"]] == [("乙的", True)]
+    assert mine.save(notes="乙的", settled=asked["乙的"]["id"])["questions"] == []
+    assert stored(meeting).notes == "乙的"
+
+
 def test_two_new_resolutions_are_two_resolutions(client, second, cast, meeting):
     mine, theirs = Page(client, cast, meeting, 1), Page(second, cast, meeting, 2)
     theirs.save(**{"guest-0-name": "赵启航", "guest-0-post": "法制大队"})
