@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Self
 
 from django.db.models import TextChoices
@@ -28,6 +29,8 @@ CODE = re.compile(
 )
 
 
+# The same few days and periods are asked for thousands of times on a page; both answers never change.
+@lru_cache(maxsize=8192)
 def add_months(day: date, months: int) -> date:
     """The corresponding day `months` later; the last day of a shorter month stands in for the 29th to 31st."""
     index = day.year * 12 + day.month - 1 + months
@@ -44,6 +47,7 @@ class Period:
     cadence: Cadence
 
     @classmethod
+    @lru_cache(maxsize=8192)
     def containing(cls, day: date, cadence: Cadence, begins: int = 1) -> Self:
         """The period of this `cadence` in which `day` lies; `begins` is a month in which one begins.
 

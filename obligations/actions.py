@@ -17,7 +17,7 @@ from branches.selectors import path_on
 from common.periods import Period, year
 from common.scope import Scope
 from obligations.choices import Status
-from obligations.deriving import Due, LocalValues, ScopeOf, derive, everywhere
+from obligations.deriving import Due, LocalValues, ScopeOf, as_seen, derive, everywhere, with_those_above
 from obligations.models import Exemption, StoredStatus, Workday
 from obligations.registry import PeriodicDuty, duties, duty
 from obligations.selectors import closed_until, horizon
@@ -112,7 +112,7 @@ def compare_between(
 
     With `wide` also those of other organisations that follow from what was done in the scope.
     """
-    dues = derive(scope_of, today, first, last, keep=keep, wide=wide)
+    dues = derive(scope_of, today, first, last, keep=keep, scoped=with_those_above if wide else as_seen)
     inside = scope_of("").condition("organisation__path")
     rows = StoredStatus.objects.filter(
         inside | Q(duty__in=follow_from_below()) if wide else inside, end__gte=first, end__lte=last

@@ -24,11 +24,23 @@ from obligations.rules import Deed, closing_in, counting_deed, grace_end, middle
 SWAPPED = ""
 
 ScopeOf = Callable[[str], Scope]
+# Makes of the scope in which a duty is seen the one in which it is read.
+Scoped = Callable[[PeriodicDuty, Scope], Scope]
 
 
 def everywhere(_permission: str) -> Scope:
     """The scope of tasks and commands, whatever the permission; never of a person."""
     return Scope.everywhere()
+
+
+def as_seen(_duty: PeriodicDuty, scope: Scope) -> Scope:
+    """Every duty is read where it is seen."""
+    return scope
+
+
+def with_those_above(duty: PeriodicDuty, scope: Scope) -> Scope:
+    """What follows from below is read everywhere: an act in the scope can have turned lights above it."""
+    return Scope.everywhere() if duty.from_below else scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +130,12 @@ class Exemptions:
 def derive(
     scope_of: ScopeOf, today: date, first: date, last: date, *,
     keep: Callable[[PeriodicDuty, Period], bool] | None = None, only: Iterable[PeriodicDuty] | None = None,
-    values: LocalValues | None = None, wide: bool = False,
+    values: LocalValues | None = None, scoped: Scoped = as_seen,
 ) -> list[Due]:  # fmt: skip
     """The lights on `today` of all periods that end from `first` to `last`, each duty cut by its own permission.
 
     A fixed number of queries, whatever the number of organisations. `keep` chooses among the periods; `values` are
-    handed over by whoever has read them. With `wide`, duties that follow from below are derived everywhere.
+    handed over by whoever has read them; `scoped` reads some duties more narrowly, or more widely, than others.
     """
     values = values or LocalValues()
     asked = duties() if only is None else list(only)
@@ -134,7 +146,7 @@ def derive(
     needs = needs_of(wanted)
     exemptions = Exemptions(min(p[0].start for p in wanted.values()), max(p[-1].end for p in wanted.values()))
     read = cache(lambda facts, scope: facts(scope, needs[facts]))
-    scopes = {duty: Scope.everywhere() if wide and duty.from_below else scope_of(duty.seen_with) for duty in wanted}
+    scopes = {duty: scoped(duty, scope_of(duty.seen_with)) for duty in wanted}
     return [
         due
         for duty, periods in wanted.items()

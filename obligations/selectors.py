@@ -15,7 +15,7 @@ from branches.models import Organisation
 from common.periods import MONTHS, Period, add_months, last_months, month, year
 from common.scope import Scope
 from obligations.choices import Status, Word
-from obligations.deriving import Due, LocalValues, ScopeOf, derive
+from obligations.deriving import Due, LocalValues, Scoped, ScopeOf, as_seen, derive
 from obligations.local_rules import GRACE, LocalRule
 from obligations.memory import memory
 from obligations.models import Exemption, LocalValue, StoredStatus
@@ -42,31 +42,34 @@ def window_start(on: date) -> date:
 def narrowed(scope_of: ScopeOf, *paths: str) -> ScopeOf:
     """The same person's scopes, inside the subtrees at `paths` only."""
 
-    def scope_within(permission: str) -> Scope:
-        scope = scope_of(permission)
-        whole = [path for path in paths if scope.covers(path)]
-        inside = [prefix for prefix in scope.prefixes if any(prefix.startswith(path) for path in paths)]
-        return Scope.of(*whole, *inside)
-
-    return scope_within
+    return lambda permission: common_part(scope_of(permission), *paths)
 
 
-def visible(scope_of: ScopeOf, only: Iterable[PeriodicDuty] | None = None) -> Q:
+def common_part(scope: Scope, *paths: str) -> Scope:
+    """What a scope and the subtrees at `paths` have in common."""
+    whole = [path for path in paths if scope.covers(path)]
+    inside = [prefix for prefix in scope.prefixes if any(prefix.startswith(path) for path in paths)]
+    return Scope.of(*whole, *inside)
+
+
+def visible(scope_of: ScopeOf, only: Iterable[PeriodicDuty] | None = None, scoped: Scoped = as_seen) -> Q:
     """The condition that cuts stored rows: each duty by the permission with which it is seen."""
-    by_permission = defaultdict(list)
+    by_scope = defaultdict(list)
     for each in duties() if only is None else only:
-        by_permission[each.seen_with].append(each.code)
+        by_scope[scoped(each, scope_of(each.seen_with))].append(each.code)
     condition = Q(pk__in=[])
-    for permission, codes in by_permission.items():
-        condition |= Q(duty__in=codes) & scope_of(permission).condition(StoredStatus.SCOPE_PATH)
+    for scope, codes in by_scope.items():
+        condition |= Q(duty__in=codes) & scope.condition(StoredStatus.SCOPE_PATH)
     return condition
 
 
-def live(scope_of: ScopeOf, on: date, since: date, closed: date | None, *, only=None, values=None) -> list[Due]:
+def live(
+    scope_of: ScopeOf, on: date, since: date, closed: date | None, *, only=None, values=None, scoped: Scoped = as_seen
+) -> list[Due]:
     """The lights of what is not stored yet: begun by `on`, ending on or after `since`."""
     first = max(since, closed + timedelta(days=1)) if closed else since
     begun = partial(PeriodicDuty.has_begun, on=on)
-    return derive(scope_of, on, first, horizon(on), keep=begun, only=only, values=values)
+    return derive(scope_of, on, first, horizon(on), keep=begun, only=only, values=values, scoped=scoped)
 
 
 def horizon(on: date) -> date:
@@ -74,9 +77,9 @@ def horizon(on: date) -> date:
     return year(on).next().end
 
 
-def stored(scope_of: ScopeOf, since: date, until: date, *, only=None):
+def stored(scope_of: ScopeOf, since: date, until: date, *, only=None, scoped: Scoped = as_seen):
     """The stored rows of periods that end from `since` to `until`."""
-    return StoredStatus.objects.filter(visible(scope_of, only), end__gte=since, end__lte=until)
+    return StoredStatus.objects.filter(visible(scope_of, only, scoped), end__gte=since, end__lte=until)
 
 
 def from_row(row: StoredStatus) -> Due:
@@ -219,25 +222,24 @@ def lights(
 def repaired(known: Lights, acts: Iterable[Act], scope_of: ScopeOf, on: date, values: LocalValues) -> Lights:
     """The matrix after local acts: the branches they reached and the organisations above are reckoned anew."""
     reached = branches_reached(acts)
-    found = known
-    if reached:
-        found = found.replaced(reached, reckon(narrowed(scope_of, *reached.values()), known.months, on, values))
-    owed_above = [each for each in duties() if each.owners != (Kind.BRANCH,)]
-    if owed_above:
-        found = found.replaced(organisations_above(), reckon(scope_of, known.months, on, values, only=owed_above))
-    return found
+
+    def scoped(each: PeriodicDuty, scope: Scope) -> Scope:
+        return common_part(scope, *reached.values()) if each.owners == (Kind.BRANCH,) else scope
+
+    anew = reckon(scope_of, known.months, on, values, scoped=scoped)
+    return known.replaced(reached.keys() | organisations_above(), anew)
 
 
 def reckon(
-    scope_of: ScopeOf, months: list[Period], on: date, values: LocalValues | None = None, *, only=None
+    scope_of: ScopeOf, months: list[Period], on: date, values: LocalValues | None = None, *, scoped: Scoped = as_seen
 ) -> Lights:
     """The matrix anew: stored lights in one counted query, open ones derived."""
     first, last, closed = months[0].start, months[-1].end, closed_until()
     matrix = Lights(months)
-    for organisation_id, end, status, number in counted(stored(scope_of, first, last, only=only)):
+    for organisation_id, end, status, number in counted(stored(scope_of, first, last, scoped=scoped)):
         setattr(matrix.cells.setdefault((organisation_id, end), Cell()), FIELDS[status], number)
     shown = date.max if month(on).end == last else last
-    for due in live(scope_of, on, first, closed, only=only, values=values):
+    for due in live(scope_of, on, first, closed, values=values, scoped=scoped):
         if due.duty.is_long or due.duty.owners != (Kind.BRANCH,):
             matrix.aside.append(due)
         if due.period.end <= shown:
