@@ -9,11 +9,16 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.db import connection
+from hypothesis import settings as hypothesis_settings
 
 from config.catalogues import compile_catalogue, stale_catalogues
 
 # Playwright's synchronous interface runs an event loop in the main thread; Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# How long an example takes says how busy the machine is, not whether the rule holds.
+hypothesis_settings.register_profile("zhibu", deadline=None)
+hypothesis_settings.load_profile("zhibu")
 
 VIEWPORTS = {"desktop": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}
 
