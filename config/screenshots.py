@@ -22,6 +22,8 @@ from regulations.catalogue import SLUGS
 SIZES = {"desktop": (1366, 768), "phone": (390, 844)}
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 TALLEST = 2400
+# No page scrolls sideways on the narrowest phones in use.
+NARROWEST = (360, 780)
 
 
 @dataclass(frozen=True)

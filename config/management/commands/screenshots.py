@@ -17,7 +17,7 @@ from accounts.models import User
 from config.demonstration import PASSWORD
 from config.management.commands.start import child_environment, processes, wait_for_port
 from config.processes import Family
-from config.screenshots import LANGUAGES, PAGES, SIZES, TALLEST
+from config.screenshots import LANGUAGES, NARROWEST, PAGES, SIZES, TALLEST
 
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 HEIGHT = "() => document.documentElement.scrollHeight"
@@ -148,6 +148,9 @@ class Walk:
             # As tall as the page, so that what is fixed to the lower edge stands at the end and not in the middle.
             tab.set_viewport_size({"width": width, "height": min(max(tab.evaluate(HEIGHT), height), TALLEST)})
             tab.screenshot(path=self.out / f"{page.name}-{size}-{language}.png")
+        width, height = NARROWEST
+        tab.set_viewport_size({"width": width, "height": height})
+        self.check_width(tab, page, f"{language} {width} px")
         self.say(f"{page.name} {language}")
 
     def look(self, tab, page, where, address):
@@ -156,10 +159,14 @@ class Walk:
         answer = tab.goto(address, wait_until="networkidle") or tab.reload(wait_until="networkidle")
         if answer.status >= 400 or (page.login and "/sign-in/?" in tab.url):
             self.fault(page, where, f"answered {answer.status} at {tab.url}")
-        if (over := tab.evaluate(SIDEWAYS)) > 0:
-            self.fault(page, where, f"scrolls sideways by {over} px")
+        self.check_width(tab, page, where)
         for complaint in tab.complaints:
             self.fault(page, where, complaint)
+
+    def check_width(self, tab, page, where):
+        """Only what says so scrolls sideways, never the page."""
+        if (over := tab.evaluate(SIDEWAYS)) > 0:
+            self.fault(page, where, f"scrolls sideways by {over} px")
 
     def fault(self, page, where, text):
         """Remember what is wrong."""
