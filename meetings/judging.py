@@ -119,6 +119,24 @@ _register_quorum(
     "DEV 20",
     _("Whether enough members came to admit a member or decide on full membership"),
 )
+_register_quorum(
+    "committee_election_quorum",
+    rules.committee_election_quorum,
+    "ELE",
+    _("Whether enough members of a committee came to elect its secretary"),
+)
+_register_quorum(
+    "leading_group_quorum",
+    rules.leading_group_quorum,
+    "GRP 26",
+    _("Whether enough members of a leading group came"),
+)
+_register_quorum(
+    "leading_group_posts_quorum",
+    rules.leading_group_posts_quorum,
+    "GRP 26",
+    _("Whether enough members of a leading group came to decide on posts or discipline"),
+)
 _register_quorum("election_quorum", rules.election_quorum, "ELE", _("Whether enough voters came to an election"))
 _register_majority(
     "general_assembly_pass",

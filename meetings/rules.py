@@ -98,6 +98,11 @@ def four_fifths(due: int) -> int:
     return -(-due * 4 // 5)
 
 
+def two_thirds(due: int) -> int:
+    """The least n with n * 3 >= due * 2."""
+    return -(-due * 2 // 3)
+
+
 def more_than_two_thirds(due: int) -> int:
     """The least n with n * 3 > due * 2."""
     return due * 2 // 3 + 1
@@ -170,6 +175,16 @@ def election_pass(tally: Tally) -> Outcome:
 def leading_group_pass(tally: Tally) -> Outcome:
     """More than half of the leading group due; written opinions do not count (GRP 27)."""
     return _majority(tally, tally.yes, "GRP 27", _("written opinions of absent members do not count"))
+
+
+def leading_group_quorum(due: int, present: int) -> Quorum:
+    """Half or more of a leading group (GRP 26)."""
+    return _quorum(due, present, at_least_half(due), _("half or more must be present: %(needed)s"), "GRP 26")
+
+
+def leading_group_posts_quorum(due: int, present: int) -> Quorum:
+    """Two thirds or more of a leading group that fills posts or disciplines members (GRP 26)."""
+    return _quorum(due, present, two_thirds(due), _("two thirds or more must be present: %(needed)s"), "GRP 26")
 
 
 def candidates_needed(seats: int) -> int:

@@ -146,6 +146,10 @@ _ALL = (
     _article("DUE", None, HARD, "B", _("Dues every month"),
              _("Dues are paid monthly; back payments generally cover no more than six months. Collection is made known "
                "to the members once a year.")),
+    _article("GRP", 26, HARD, "C", _("Quorum of a leading group"),
+             _("Half or more of the members must be present; where posts are filled or members disciplined, two thirds "
+               "or more. The page seen says more than two thirds; the article is remembered as two thirds or more."),
+             number_from_memory=True),
     _article("GRP", 27, HARD, "C", _("Majority in a leading group"),
              _("A decision needs more than half of the members due, item by item. Written opinions of absent members "
                "do not count; the chair speaks last.")),

@@ -71,6 +71,18 @@ def test_an_admission_is_counted_without_who_is_left_out_an_ordinary_vote_with_t
     ]  # fmt: skip
 
 
+def test_written_opinions_come_from_those_due_and_away_alone(cast, meeting):
+    """Two are away, one of them left out: one opinion counts as a vote, a second one cannot be."""
+    leave(cast, meeting)
+    away = cast.people[:2]
+    row = replace(vote_of(cast, 2), no=2, written_yes=2)
+    with pytest.raises(RuleBroken) as broken:
+        sealed(cast, meeting, away=away, resolutions=[row])
+    assert [(f.code, f.field) for f in broken.value.findings] == [("written_over_absent", "vote-0-written_yes")]
+    sealed(cast, meeting, away=away, resolutions=[replace(row, written_yes=1)])
+    assert list(Resolution.objects.values_list("due", "present", "carried")) == [(5, 4, True)]
+
+
 def test_everybody_else_who_is_away_still_counts(cast, meeting):
     sealed(cast, meeting, away=cast.people[:2], resolutions=[vote_of(cast, 3)])
     assert list(Resolution.objects.values_list("due", "present", "carried")) == [(6, 4, False)]

@@ -25,6 +25,9 @@ QUORUMS = [
     (rules.committee_meeting_quorum, "BR 12", lambda n, due: n >= due / 2),
     (rules.admission_quorum, "DEV 20", lambda n, due: n > due / 2),
     (rules.election_quorum, "ELE", lambda n, due: n >= due * Fraction(4, 5)),
+    (rules.committee_election_quorum, "ELE", lambda n, due: n > due * Fraction(2, 3)),
+    (rules.leading_group_quorum, "GRP 26", lambda n, due: n >= due / 2),
+    (rules.leading_group_posts_quorum, "GRP 26", lambda n, due: n >= due * Fraction(2, 3)),
 ]
 MAJORITIES = [
     (rules.general_assembly_pass, "BR 11"),

@@ -79,6 +79,7 @@ def test_the_rules_of_the_contract_are_there():
     assert {rule.id for rule in all_rules()} == {
         "voting_roll", "general_assembly_quorum", "general_assembly_pass", "committee_meeting_quorum",
         "admission_quorum", "admission_pass", "election_quorum", "election_pass", "candidate_differential",
+        "committee_election_quorum", "leading_group_quorum", "leading_group_posts_quorum",
         "leading_group_pass", "branch_setup", "committee_size", "term", "late_entry", "application_talk",
         "active_applicant", "short_training", "admission_approval", "probation", "membership_dues", "dues_arrears",
         "study_hours", "lost_contact", "appraisal_excellent_cap", "heart_to_heart_talks",
