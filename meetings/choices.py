@@ -74,6 +74,8 @@ class VoteKind(TextChoices):
     ADMISSION = "admission", _("Admission of a probationary member")
     CONVERSION = "conversion", _("Confirmation as a full member")
     ELECTION = "election", _("Election")
+    # A problem with who puts it right until when, listed by an organizational life meeting; nothing is put to the vote.
+    RECTIFICATION = "rectify", _("Rectification (no vote)")
 
 
 # The kinds in which lawful exclusions are taken from those due (ELE; for admissions the answers of 2016).

@@ -151,6 +151,8 @@ def check_parts(facts) -> Iterator[Finding]:
             yield found("no-lecturer", f"lecturer-{part.kind}", article=article)
         if part.kind in (PartKind.PARTY_LECTURE, PartKind.THEME_PARTY_DAY) and not part.topic:
             yield found("no-topic", f"topic-{part.kind}", article=article)
+        if part.kind == PartKind.ORGANIZATIONAL_LIFE and not part.topic:
+            yield found("no-theme", f"topic-{part.kind}")
 
 
 def check_roll(facts) -> Iterator[Finding]:
@@ -193,7 +195,10 @@ def check_exclusions(facts) -> Iterator[Finding]:
 def check_resolutions(facts) -> Iterator[Finding]:
     """Counts that add up; a carried resolution has its text, its responsible person and its deadline."""
     for index, resolution in enumerate(facts.resolutions):
-        yield from _wrong_counts(index, resolution) if resolution.election is None else _of_election(index, resolution)
+        if resolution.election is not None:
+            yield from _of_election(index, resolution)
+        elif resolution.kind != VoteKind.RECTIFICATION:
+            yield from _wrong_counts(index, resolution)
         for missing, code, name in _missing(resolution):
             if missing:
                 yield in_vote(index, code, name, _article(resolution))
@@ -237,15 +242,16 @@ def _missing(row) -> tuple:
     """Whether something is missing, its code, its field."""
     admits = row.kind in (VoteKind.ADMISSION, VoteKind.CONVERSION)
     open_vote = row.kind in SECRET and row.method != Method.SECRET_BALLOT
-    nobody = row.carried and row.kind == VoteKind.ORDINARY and not row.has_responsible
-    no_deadline = row.carried and row.has_responsible and not row.has_deadline
+    rectifies = row.kind == VoteKind.RECTIFICATION
+    nobody = (rectifies or (row.carried and row.kind == VoteKind.ORDINARY)) and not row.has_responsible
+    no_deadline = (rectifies or row.carried) and row.has_responsible and not row.has_deadline
     return (
         (not row.title, "no-title", "title"),
         (row.carried and not row.text and row.election is None, "no-text", "text"),
         (admits and not row.has_candidate, "no-candidate", "candidate"),
         (open_vote, "not-secret", "method"),
         (nobody, "no-responsible", "responsible"),
-        (row.lacks_minute, "no-minute", "taken"),
+        (row.lacks_minute and not rectifies, "no-minute", "taken"),
         (row.is_outside, "minute-outside", "taken"),
         (no_deadline, "no-deadline", "deadline"),
     )

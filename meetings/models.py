@@ -295,6 +295,11 @@ class Resolution(models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def is_rectification(self) -> bool:
+        """Whether it is a matter to be put right, on which nobody votes."""
+        return self.kind == VoteKind.RECTIFICATION
+
 
 class LeaveRequest(models.Model):
     """A member asks leave from a sitting with a neutral reason; one request a sitting."""

@@ -13,7 +13,7 @@ from branches.models import Naming
 from common.templatetags.ui import clock, iso_date, iso_moment, zh_formal
 from meetings.choices import PartKind, VoteKind
 from meetings.elections import Elected, judge_election
-from meetings.paper_form import LANGUAGE, Paper, Row, clean
+from meetings.paper_form import FACTS, LANGUAGE, Paper, Row, clean
 from meetings.rules import VOTE_BASES
 from meetings.sealing import check_code
 from meetings.selectors import eligible, record_of
@@ -169,8 +169,9 @@ class Maker:
     def judged(self) -> list[tuple]:
         """(basis, due, present) of every vote: as fixed by the seal, in a draft as worked out now."""
         if self.people is not None:
-            return [(vote.basis, vote.due, vote.present) for vote in votes_of(record_of(self.meeting), self.people)]
-        rows = [(part, row) for part in self.parts for row in part.resolutions.all()]
+            votes = votes_of(record_of(self.meeting), self.people)
+            return [(vote.basis, vote.due, vote.present) for vote in votes if vote.basis in VOTE_BASES]
+        rows = [(part, row) for part in self.parts for row in part.resolutions.all() if not row.is_rectification]
         return [(basis_of(part.kind, row.kind), row.due, row.present) for part, row in rows]
 
     # --- The body ----------------------------------------------------------------------------------------------------
@@ -182,7 +183,7 @@ class Maker:
     def part(self, part) -> list[Row]:
         """One part of the gathering: its course, its matters, its resolutions."""
         rows = [Row(str(PartKind(part.kind).label), "", "heading")] if len(self.parts) > 1 else []
-        if part.topic and part.kind != self.kind:
+        if part.topic and not (part.kind == self.kind and any("topic" in line for line in FACTS[self.kind])):
             rows.append(Row(_("Topic"), part.topic))
         if part.gist:
             rows.append(Row(_("Course and content"), part.gist))
@@ -214,10 +215,11 @@ class Maker:
             _("responsible: %(name)s") % {"name": row.responsible.name} if row.responsible else "",
             _("to be done by %(day)s") % {"day": iso_date(row.deadline)} if row.deadline else "",
         ]
-        rows = [
-            Row(_("Resolution"), f"{row.title}{named}\n{row.text}".strip(), "resolution"),
+        said = f"{row.title}{named}\n{row.text}".strip()
+        rows = [Row(_("Rectification"), said, "resolution")] if row.is_rectification else [
+            Row(_("Resolution"), said, "resolution"),
             Row(_("Vote"), self.vote(part, row, due, present, carried), "vote"),
-        ]
+        ]  # fmt: skip
         return [*rows, *([Row(_("To be carried out"), "，".join(filter(None, task)), "vote")] if any(task) else [])]
 
     def vote(self, part, row, due, present, carried) -> str:

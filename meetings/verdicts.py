@@ -143,7 +143,7 @@ def vote(number, row: ResolutionData, part_kind, voters: frozenset[int], present
         election = election_of(row, basis, due, there)
         return Vote(number, row, basis, due, there, None, election and election.outcome, election)
     tally = None
-    if None not in (row.yes, row.no, row.abstain):
+    if row.kind != VoteKind.RECTIFICATION and None not in (row.yes, row.no, row.abstain):
         tally = Tally(
             due=due, present=there, yes=row.yes, no=row.no, abstain=row.abstain,
             written_yes=row.written_yes, written_no=row.written_no,

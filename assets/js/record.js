@@ -56,10 +56,12 @@ function followKind(select) {
   const elects = select.value === "election";
   row.querySelectorAll(".dj-admits, [data-written]").forEach((each) => { each.hidden = !admits; });
   row.querySelectorAll("[data-election]").forEach((each) => { each.hidden = !elects; });
-  row.querySelectorAll("[data-counts]").forEach((each) => { each.hidden = elects; });
+  const rectifies = select.value === "rectify";
+  row.querySelectorAll("[data-counts]").forEach((each) => { each.hidden = elects || rectifies; });
+  row.querySelectorAll("[data-ballot]").forEach((each) => { each.hidden = rectifies; });
   const standing = row.querySelector('[data-rows="stand"]');
   if (elects && !standing.children.length) addRow(standing);
-  if (select.value !== "ordinary") row.querySelector("[name$='-method']").value = "secret";
+  if (select.value !== "ordinary" && !rectifies) row.querySelector("[name$='-method']").value = "secret";
 }
 
 function followKinds(form) {

@@ -26,7 +26,7 @@ ITEMS = RowSet(
     "item", {"title": LineField(200), "administrative": forms.BooleanField(required=False)}, marks=("title",)
 )
 # Kinds with a topic, a lecturer or a course of their own.
-WITH_TOPIC = (PartKind.PARTY_LECTURE, PartKind.THEME_PARTY_DAY)
+WITH_TOPIC = (PartKind.PARTY_LECTURE, PartKind.THEME_PARTY_DAY, PartKind.ORGANIZATIONAL_LIFE)
 PART_TEXTS = {
     "topic": LineField(200),
     "lecturer": LineField(80),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import VersionedFormMixin
-from meetings.choices import LateReason, LeaveReason, Method, Presence, VoteKind
+from meetings.choices import LateReason, LeaveReason, Method, PartKind, Presence, VoteKind
 from meetings.forms.fields import ClockField, CountField, DayField, LineField, PersonField, TextField
 from meetings.forms.gathering import LABELS, GatheringForm
 from meetings.forms.rows import RowSet
@@ -231,7 +231,7 @@ class RecordForm(GatheringForm, VersionedFormMixin):
         """Who attended without a vote."""
         return tuple(GuestData(row.get("name", ""), row.get("post", ""), row.get("reason", "")) for row in self.guests)
 
-    vote_kinds, methods, labels = VoteKind.choices, Method.choices, LABELS
+    methods, labels = Method.choices, LABELS
     count_names = ("yes", "no", "abstain", "written_yes", "written_no", "taken", *BALLOTS)
 
     ballots = (
@@ -248,6 +248,21 @@ class RecordForm(GatheringForm, VersionedFormMixin):
             "att": [*Presence.choices, *((f"present:{s}", f"{Presence.PRESENT.label} {s}") for s in came_sets())],
         }  # fmt: skip
 
+    @property
+    def rectifies(self) -> bool:
+        """Whether what has to be put right is listed: in organizational life meetings."""
+        return PartKind.ORGANIZATIONAL_LIFE in self.kinds_or_stored
+
+    @property
+    def vote_kinds(self) -> list[tuple]:
+        """The kinds of resolutions this gathering may have."""
+        return [pair for pair in VoteKind.choices if self.rectifies or pair[0] != VoteKind.RECTIFICATION]
+
+    @property
+    def new_vote(self) -> dict:
+        """What a new resolution begins with."""
+        return NEW_VOTE | ({"kind": VoteKind.RECTIFICATION} if self.rectifies else {})
+
     def votes_numbered(self) -> list:
         """The filled resolutions, each with its number."""
         for number, row in enumerate(self.votes, start=1):
@@ -256,11 +271,11 @@ class RecordForm(GatheringForm, VersionedFormMixin):
 
     def votes_shown(self) -> list:
         """The resolutions and an empty one."""
-        return VOTES.with_blanks(self.votes_numbered(), 0 if self.votes else 1, **NEW_VOTE)
+        return VOTES.with_blanks(self.votes_numbered(), 0 if self.votes else 1, **self.new_vote)
 
     def vote_blank(self):
         """The pattern of one more resolution."""
-        return VOTES.blank("__n__", **NEW_VOTE)
+        return VOTES.blank("__n__", **self.new_vote)
 
     def stand_blank(self):
         """The pattern of one more candidate."""
