@@ -50,6 +50,7 @@ PERMISSIONS = {
     "meetings.log_meeting": _("plan and record meetings"),
     "meetings.seal_meeting": _("seal records"),
     "meetings.exclude_voter": _("leave members out of those due to vote, and see who was and why"),
+    "meetings.keep_criticism": _("note and read criticism and self-criticism of organizational life meetings"),
     "meetings.review_record": _("review the records of the level below"),
     "meetings.weigh_question": _("close or keep questions about records"),
     "meetings.view_leading": _("see the lectures, studies and leaders of Party committees"),
@@ -78,7 +79,7 @@ OVERSEE = READ_BRANCH | {"dashboards.view_dashboard"}
 ROLE_PERMISSIONS = {
     Role.SECRETARY: RUN_BRANCH | {
         "members.import_roster", "members.appoint", "members.view_sensitive", "members.view_suspension",
-        "members.keep_talks", "meetings.exclude_voter",
+        "members.keep_talks", "meetings.exclude_voter", "meetings.keep_criticism",
     },
     Role.DEPUTY_SECRETARY: RUN_BRANCH,
     Role.ORGANIZATION_COMMISSIONER: WRITE_BRANCH | {

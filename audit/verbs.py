@@ -62,6 +62,8 @@ VERBS = {
     "meeting.question-kept": _("kept a question about a record"),
     "meeting.voter-left-out": _("left somebody out of those due"),
     "meeting.voter-counted-again": _("counted somebody again who was left out"),
+    "meeting.criticism-noted": _("noted criticism or self-criticism"),
+    "meeting.criticism-taken-back": _("took criticism or self-criticism back"),
     "meeting.attached": _("attached a file"),
     "meeting.detached": _("took a file off a record"),
     "meeting.printed": _("made the paper of a record"),

@@ -93,6 +93,12 @@ def missed() -> dict:
     return {"public_id": rows.select_related("meeting").latest("id").meeting.public_id}
 
 
+def life() -> dict:
+    """The latest organizational life meeting of the branch with something said."""
+    rows = Meeting.objects.filter(organisation=branch_of("shuji"), criticisms__isnull=False)
+    return {"public_id": rows.latest("held_on").public_id}
+
+
 def make_up() -> dict:
     rows = MakeUp.objects.filter(meeting__organisation=branch_of("shuji"), confirmed_at__isnull=True)
     found = rows.select_related("meeting").order_by("-due_on", "id").first()
@@ -199,6 +205,8 @@ PAGES = (
     Page("meeting-cancel", "shuji", "meetings:cancel", PLANNED),
     Page("meeting-record", "shuji", "meetings:record", OPEN),
     Page("meeting-election", "shuji", "meetings:record", meeting(State.DRAFT), "#votes"),
+    Page("meeting-criticism", "shuji", "meetings:criticism", life),
+    Page("own-criticism", "dangyuan", "meetings:own-criticism", life),
     Page("meeting-exclusions", "shuji", "meetings:exclusions", OPEN),
     Page("meeting-attach", "shuji", "meetings:attach", OPEN),
     Page("meeting-sealed", "shuji", "meetings:detail", SEALED),

@@ -16,7 +16,7 @@ from meetings.models import Addendum, LeaveRequest, Meeting, Resolution
 from meetings.questioning import ask_about
 from meetings.reviewing import open_round
 from meetings.sealing import addendum_hash, contents, seal_hash
-from meetings.selectors import eligible, exclusions_of, record_of, whole
+from meetings.selectors import eligible, exclusions_of, record_of, self_checked, whole
 from meetings.verdicts import findings_of, votes_of
 from obligations.actions import refresh
 from regulations.citations import cite
@@ -190,7 +190,7 @@ def save_and_seal(meeting, data, *, by, version=None) -> Meeting:
     the period counts from this moment.
     """
     meeting = lock_for_seal(meeting, version)
-    data = with_exclusions(meeting, data)
+    data = with_stored(meeting, data)
     people = eligible(meeting.organisation, data.kinds, data.held_on)
     blocking = [finding for finding in inspect(meeting, data, people) if finding.blocking]
     if blocking:
@@ -213,10 +213,12 @@ def save_and_seal(meeting, data, *, by, version=None) -> Meeting:
     return meeting
 
 
-def with_exclusions(meeting, data):
-    """The record with those left out as they are stored under the lock; one query, for the seal as well."""
+def with_stored(meeting, data):
+    """The record with those left out as they are stored under the lock; one query, for the seal as well. Of an
+    organizational life meeting also whose self-check is on record.
+    """
     building.hang(meeting, "exclusions", meeting.exclusions.all())
-    return replace(data, exclusions=exclusions_of(meeting))
+    return replace(data, exclusions=exclusions_of(meeting), self_checked=self_checked(meeting, data.kinds))
 
 
 def seal(meeting, *, by, **columns):

@@ -21,7 +21,8 @@ from members.models import Suspension
 # Which section of the page a field stands in, by what its name begins with.
 SECTIONS = {
     "item": "agenda", "remark": "agenda", "topic": "agenda", "lecturer": "agenda", "people": "roll",
-    "att": "roll", "exclusions": "roll", "why": "roll", "stay": "roll", "guest": "roll", "vote": "votes",
+    "att": "roll", "exclusions": "roll", "criticism": "agenda", "why": "roll", "stay": "roll", "guest": "roll",
+    "vote": "votes",
 }  # fmt: skip
 REASONS = [("", "—"), *LeaveReason.choices]
 

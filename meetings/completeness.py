@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from django.utils.translation import ngettext
+
 from meetings.choices import Method, PartKind, Presence, VoteKind
 from meetings.inspection import found, in_vote, numbered
 from meetings.rules import Tally, candidate_differential, check_tally
@@ -100,6 +102,7 @@ class RecordFacts:
     guests_without_post: tuple[tuple[int, str], ...] = ()
     has_come_back: bool = False
     passed_later: bool = False
+    without_self_check: int = 0
     is_late: bool = False
     has_late_reason: bool = False
     remarks: int = 0
@@ -114,7 +117,7 @@ def check_record(facts: RecordFacts) -> list[Finding]:
     """All findings of a record in the order of the page."""
     checks = (
         check_frame, check_lateness, check_parts, check_roll, check_stays, check_guests, check_exclusions,
-        check_resolutions, check_remarks,
+        check_resolutions, check_self_checks, check_remarks,
     )  # fmt: skip
     return [finding for check in checks for finding in check(facts)]
 
@@ -255,6 +258,13 @@ def _missing(row) -> tuple:
         (row.is_outside, "minute-outside", "taken"),
         (no_deadline, "no-deadline", "deadline"),
     )
+
+
+def check_self_checks(facts) -> Iterator[Finding]:
+    """In an organizational life meeting everybody examines the own person; how many have not, never who."""
+    if facts.without_self_check:
+        detail = ngettext("%(n)s person", "%(n)s people", facts.without_self_check) % {"n": facts.without_self_check}
+        yield found("no-self-check", "criticism", detail)
 
 
 def check_remarks(facts) -> Iterator[Finding]:

@@ -117,7 +117,11 @@ POINTS: dict[str, Point] = (
             no_scrutineer=gettext_lazy("nobody is named as scrutineer"),
             scrutineer_stands=gettext_lazy("a scrutineer stands for election"),
         )
-        | _points("agenda", "BR 17", no_theme=gettext_lazy("the theme of the organizational life meeting is missing"))
+        | _points(
+            "agenda", "BR 17",
+            no_theme=gettext_lazy("the theme of the organizational life meeting is missing"),
+            no_self_check=gettext_lazy("no self-check is on record"),
+        )
         | _points("agenda", "BR 11", no_remarks=gettext_lazy("nothing of what was said is recorded"))
     )
 )  # fmt: skip

@@ -20,6 +20,7 @@ from meetings.choices import (
     State,
     VoteKind,
 )
+from meetings.criticism_models import Criticism
 from meetings.election_models import Candidate
 from meetings.exclusion_models import VotingExclusion
 from meetings.question_models import Answer, Question
@@ -28,8 +29,8 @@ from meetings.study_models import Study
 from members.models import Member
 
 __all__ = [
-    "Acknowledgement", "Addendum", "AgendaItem", "Answer", "Attachment", "Attendance", "Candidate", "Guest",
-    "LeaveRequest", "Meeting", "Part", "Question", "Remark", "Resolution", "Review", "Sitting", "Study",
+    "Acknowledgement", "Addendum", "AgendaItem", "Answer", "Attachment", "Attendance", "Candidate", "Criticism",
+    "Guest", "LeaveRequest", "Meeting", "Part", "Question", "Remark", "Resolution", "Review", "Sitting", "Study",
     "VotingExclusion",
 ]  # fmt: skip
 

@@ -128,7 +128,7 @@ class ExclusionData:
 
 @dataclass(frozen=True)
 class RecordData:
-    """A whole record as typed."""
+    """A whole record as typed. `self_checked` are those whose self-check is on record; None where none is asked for."""
 
     title: str
     sittings: tuple[SittingData, ...]
@@ -140,6 +140,7 @@ class RecordData:
     attendances: tuple[AttendanceData, ...] = ()
     guests: tuple[GuestData, ...] = ()
     exclusions: tuple[ExclusionData, ...] = ()
+    self_checked: frozenset[int] | None = None
     late_reason: str = ""
     late_note: str = ""
 

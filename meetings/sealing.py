@@ -7,6 +7,8 @@ import json
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
+from meetings.choices import PartKind
+
 SCHEMA = 1
 MEETING_FIELDS = (
     "public_id", "organisation_id", "title", "held_on", "chair_id", "chair_delegated", "recorder_id", "notes",
@@ -89,7 +91,17 @@ def part_contents(part, labels) -> dict:
 def later_contents(meeting) -> dict:
     """What records hold that came later than the first seals; missing where there is none of it."""
     left_out = sorted(meeting.exclusions.all(), key=lambda row: row.member_id)
-    return {"exclusions": [pick(row, EXCLUSION_FIELDS) for row in left_out]} if left_out else {}
+    lives = any(part.kind == PartKind.ORGANIZATIONAL_LIFE for part in meeting.parts.all())
+    found = {
+        "exclusions": [pick(row, EXCLUSION_FIELDS) for row in left_out],
+        "criticisms": sorted(criticism_contents(row) for row in meeting.criticisms.all()) if lives else [],
+    }
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def criticism_contents(row) -> list:
+    """What was said as a digest: the sealed text lets nobody read it."""
+    return [row.member_id, row.speaker_id, row.is_self_check, hashlib.sha256(row.text.encode()).hexdigest()]
 
 
 def contents(meeting) -> dict:

@@ -106,13 +106,20 @@ def record_of(meeting) -> RecordData:
             for s in meeting.sittings.all() for row in s.attendances.all()
         ),
         guests=tuple(GuestData(guest.name, guest.post, guest.reason) for guest in meeting.guests.all()),
-        exclusions=exclusions_of(meeting),
+        exclusions=exclusions_of(meeting), self_checked=self_checked(meeting, kinds_of(meeting)),
     )  # fmt: skip
 
 
 def exclusions_of(meeting) -> tuple[ExclusionData, ...]:
     """Who is to be left out of those due, as it is stored: it is no part of the page that is typed."""
     return tuple(ExclusionData(row.member_id, row.passed_on) for row in meeting.exclusions.all())
+
+
+def self_checked(meeting, kinds) -> frozenset[int] | None:
+    """Whose self-check is on record; None, and no query, where it is no organizational life meeting."""
+    if PartKind.ORGANIZATIONAL_LIFE not in kinds:
+        return None
+    return frozenset(meeting.criticisms.filter(is_self_check=True).values_list("member_id", flat=True))
 
 
 def part_of(part) -> PartData:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from meetings.file_views import Attach, Detach, FetchAttachment, PaperDocx, PaperPdf
+from meetings.views.criticism import KeepCriticism, OwnCriticism, TakeBack, TakeBackOwn
 from meetings.views.detail import AddAddendum, MeetingDetail, ResolutionDone
 from meetings.views.exclusions import CountAgain, LeaveOut
 from meetings.views.invitations import Invitation, MyMeetings
@@ -47,6 +48,8 @@ urlpatterns = [
     path("paper/<slug:public_id>/<slug:kind>/", PaperKind.as_view(), name="paper-kind"),
     path("paper/<slug:public_id>/<slug:kind>/withdraw/", WithdrawTemplate.as_view(), name="paper-withdraw"),
     path("mine/<slug:public_id>/record/", Missed.as_view(), name="missed"),
+    path("mine/<slug:public_id>/criticism/", OwnCriticism.as_view(), name="own-criticism"),
+    path("mine/<slug:public_id>/criticism/<slug:note>/", TakeBackOwn.as_view(), name="own-criticism-back"),
     path("<slug:public_id>/", MeetingDetail.as_view(), name="detail"),
     path("<slug:public_id>/hand-in/", HandIn.as_view(), name="hand-in"),
     path("<slug:public_id>/change/", ChangePlan.as_view(), name="change"),
@@ -58,6 +61,8 @@ urlpatterns = [
     path("<slug:public_id>/panel/", Panel.as_view(), name="panel"),
     path("<slug:public_id>/exclusions/", LeaveOut.as_view(), name="exclusions"),
     path("<slug:public_id>/exclusions/<slug:exclusion>/", CountAgain.as_view(), name="count-again"),
+    path("<slug:public_id>/criticism/", KeepCriticism.as_view(), name="criticism"),
+    path("<slug:public_id>/criticism/<slug:note>/", TakeBack.as_view(), name="criticism-back"),
     path("<slug:public_id>/correct/", AddAddendum.as_view(), name="addendum"),
     path("<slug:public_id>/make-up/<slug:make_up>/", ArrangeMakeUp.as_view(), name="make-up"),
     path("<slug:public_id>/resolutions/<int:pk>/", ResolutionDone.as_view(), name="done"),

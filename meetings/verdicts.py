@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from meetings.choices import WITH_EXCLUSIONS, PartKind, VoteKind
+from meetings.choices import WITH_EXCLUSIONS, PartKind, Presence, VoteKind
 from meetings.completeness import ElectionFacts, PartFacts, RecordFacts, ResolutionFacts, StayFacts, check_record
 from meetings.elections import Ballots, Elected, Verdict, impossible, judge_election
 from meetings.records import RecordData, ResolutionData
@@ -233,6 +233,16 @@ def stay_facts(data: RecordData) -> tuple[StayFacts, ...]:
     return tuple(StayFacts(row.member_id, row.stay(sitting), sitting.length) for row, sitting in rows)
 
 
+def without_self_check(data: RecordData) -> int:
+    """How many came to an organizational life meeting without a self-check on record."""
+    return 0 if data.self_checked is None else len(came(data) - data.self_checked)
+
+
+def came(data: RecordData) -> set[int]:
+    """Whoever came to one of the sittings."""
+    return {row.member_id for row in data.attendances if row.presence == Presence.PRESENT}
+
+
 def record_facts(data: RecordData, people: Eligible, *, today, entered_at=None) -> RecordFacts:
     """The facts of a record as the check of completeness wants them."""
     return RecordFacts(
@@ -246,7 +256,8 @@ def record_facts(data: RecordData, people: Eligible, *, today, entered_at=None) 
         resolutions=tuple(resolution_facts(vote, data, people) for vote in votes_of(data, people)),
         stays=stay_facts(data),
         guests_without_post=tuple((n, guest.name) for n, guest in enumerate(data.guests) if not guest.post),
-        has_come_back=bool(data.left_out & {row.member_id for row in data.attendances if row.presence == "present"}),
+        has_come_back=bool(data.left_out & came(data)),
+        without_self_check=without_self_check(data),
         passed_later=any(row.passed_on > data.held_on for row in data.exclusions),
         is_late=is_late(data.held_on, entered_at), has_late_reason=bool(data.late_reason),
         remarks=sum(len(item.remarks) for part in data.parts for item in part.items),

@@ -111,7 +111,9 @@ def read(ids) -> list[Meeting | None]:
     Where a value was overwritten with something that is none, the batch is read one by one to find the culprit.
     """
     try:
-        rows = {meeting.pk: meeting for meeting in whole(Meeting.objects.filter(pk__in=ids))}
+        rows = {
+            meeting.pk: meeting for meeting in whole(Meeting.objects.filter(pk__in=ids)).prefetch_related("criticisms")
+        }
     except (ValueError, TypeError, OverflowError):
         if len(ids) == 1:
             return [None]

@@ -9,6 +9,7 @@ from audit.models import Entry
 from audit.trail import build
 from common.periods import Period, last_months, quarter
 from config.demonstration import words
+from config.demonstration.criticism import criticise, rectifications
 from config.demonstration.people import Person
 from meetings import acknowledging, building, make_ups
 from meetings.actions import fix_votes
@@ -68,6 +69,11 @@ VOTE_AFTER = 30
 def hour_of(sitting, minutes) -> time:
     """The hour of the clock so many minutes into a sitting."""
     return timezone.localtime(sitting.starts_at + timedelta(minutes=minutes)).time()
+
+
+def voted_at(row, hour) -> ResolutionData:
+    """A resolution with the hour of its vote, where there was one."""
+    return row if row.kind == VoteKind.RECTIFICATION else replace(row, taken_at=hour)
 
 
 @dataclass
@@ -158,7 +164,7 @@ class Diary:
             business = tuple(ItemData(title, is_administrative=True) for title in words.BUSINESS)
             parts[0] = replace(parts[0], items=(*business, *parts[0].items))
         hour = hour_of(sittings[0], VOTE_AFTER)
-        parts = [replace(p, resolutions=tuple(replace(row, taken_at=hour) for row in p.resolutions)) for p in parts]
+        parts = [replace(p, resolutions=tuple(voted_at(row, hour) for row in p.resolutions)) for p in parts]
         return Occurrence(meeting, sittings, parts, people, attendances, sealed_at)
 
     def reads_like_business(self, organisation, day) -> bool:
@@ -238,7 +244,11 @@ class Diary:
             return PartData(kind, items=(ItemData(self.rng.choice(words.GROUP), remarks=self.remarks(people)),))
         if kind in YEARLY_KINDS:
             item = ItemData(words.YEARLY[kind], remarks=self.remarks(people))
-            return PartData(kind, items=(item,))
+            lives = kind == PartKind.ORGANIZATIONAL_LIFE and bool(attendances)
+            return PartData(
+                kind, topic=words.LIFE_THEME if lives else "", items=(item,),
+                resolutions=rectifications(people, day) if lives else (),
+            )  # fmt: skip
         matter, text = self.rng.choice(words.ASSEMBLY if kind == PartKind.GENERAL_ASSEMBLY else words.COMMITTEE)
         resolution = self.resolution(matter, text, people, day, attendances)
         item = ItemData(matter, remarks=self.remarks(people))
@@ -281,6 +291,7 @@ class Diary:
             for item in batch for row in item.attendances
         )  # fmt: skip
         self.write_leave(batch, by_label)
+        criticise(batch, self.bureau)
         self.seal(batch)
 
     def write_parts(self, batch, by_label):

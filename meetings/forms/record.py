@@ -6,6 +6,7 @@ from uuid import uuid5
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import VersionedFormMixin
@@ -22,7 +23,7 @@ from meetings.records import (
     ResolutionData,
     SittingData,
 )
-from meetings.selectors import eligible, exclusions_of
+from meetings.selectors import eligible, exclusions_of, self_checked
 from meetings.titles import default_title
 from members.choices import StandingKind
 
@@ -152,9 +153,14 @@ class RecordForm(GatheringForm, VersionedFormMixin):
             chair_id=values.get("chair"), chair_delegated=values.get("chair_delegated", False),
             recorder_id=values.get("recorder"), notes=values.get("notes", ""),
             attendances=self.attendances(sittings), guests=self.guest_data(),
-            exclusions=exclusions_of(self.meeting),
+            exclusions=exclusions_of(self.meeting), self_checked=self.self_checked,
             late_reason=values.get("late_reason", ""), late_note=values.get("late_note", ""),
         )  # fmt: skip
+
+    @cached_property
+    def self_checked(self):
+        """Whose self-check is on record."""
+        return self_checked(self.meeting, self.kinds_or_stored)
 
     def stored_sittings(self):
         """The sittings as they are stored, while the typed ones cannot be read."""

@@ -13,7 +13,7 @@ from audit.selectors import history_of
 from audit.verbs import VERBS
 from audit.views import ActionMixin
 from meetings import actions
-from meetings.choices import State
+from meetings.choices import PartKind, State
 from meetings.forms import AddendumForm, DoneForm
 from meetings.models import Meeting, Resolution
 from meetings.reading import places_of, readers_of, rounds_of, said
@@ -66,9 +66,11 @@ class MeetingDetail(MeetingMixin, DetailView):
 
     def sealed(self) -> dict:
         """The seal, whether it still fits, and the forms of what may follow."""
+        kinds = kinds_of(self.meeting)
         return {
             "intact": seal_hash(contents(self.meeting)) == self.meeting.seal_hash, "code": check_code(self.meeting),
             "readers": readers_of(self.meeting),
+            "keeps_criticism": PartKind.ORGANIZATIONAL_LIFE in kinds and self.may("meetings.keep_criticism"),
             "left_out": self.meeting.exclusions.all() if self.may("meetings.exclude_voter") else (),
             "addendum_form": AddendumForm(), "today": timezone.localdate(), "now": timezone.now(),
             "done_form": DoneForm(initial={"on": timezone.localdate()}),

@@ -1,5 +1,7 @@
 """What a member sees: the meetings one is invited to, and asking leave."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import Http404
 from django.urls import reverse
@@ -12,13 +14,14 @@ from audit.views import ActionMixin
 from common.views import ScopedMixin
 from meetings import actions
 from meetings.choices import State
+from meetings.criticising import own_meetings
 from meetings.forms import LeaveForm
 from meetings.make_ups import own_open
 from meetings.models import Sitting
 from meetings.reading import records_to_read
 from meetings.selectors import invitations, invited_to, with_own_leave
 
-SHOWN = 30
+SHOWN, YEAR = 30, timedelta(days=365)
 
 
 class InvitedMixin(ScopedMixin):
@@ -42,8 +45,13 @@ class MyMeetings(InvitedMixin, TemplateView):
         missed = own_open(self.member)[:SHOWN] if self.member else []
         return super().get_context_data(
             **kwargs, sittings=sittings, make_ups=missed, today=timezone.localdate(),
-            to_read=records_to_read(self.member),
+            to_read=records_to_read(self.member), lives=self.lives(),
         )  # fmt: skip
+
+    def lives(self) -> list:
+        """The organizational life meetings of the last year in which something is for this member to write or read."""
+        since = timezone.localdate() - YEAR
+        return list(own_meetings(self.member, since).within(self.scope)[:SHOWN]) if self.member else []
 
 
 class Invitation(InvitedMixin, ActionMixin, FormView):

@@ -130,6 +130,7 @@ class RecordMeeting(RecordMixin, ActionMixin, FormView):
         board, checking = self.board(form), "check" in self.request.GET
         return context | {
             "board": board, "stored": self.stored, "checking": checking,
+            "keeps_criticism": self.may("meetings.keep_criticism"),
             "exclusion_form": ExclusionForm(people=board.excludable),
             "sealable": checking and not board.blocking and not self.stand.questions,
             "differences": differences(form, self.stored_values()) if is_late_look else [],

@@ -27,6 +27,7 @@ OPENED_BY = {
     "GIST": READ,
     "RESO": READ,
     "FILE": READ,
+    "CRIT": ("meetings.keep_criticism",),
     "EXCL": READ,
     "LEAV": READ,
     "MISS": READ,

@@ -75,6 +75,16 @@ def exclusion(place) -> Kwargs:
     return {"public_id": place.draft.public_id, "exclusion": place.exclusion.public_id}
 
 
+def life(place) -> Kwargs:
+    """The organizational life meeting of the place."""
+    return {"public_id": place.life.public_id}
+
+
+def said(place) -> Kwargs:
+    """What one without an account said of another there."""
+    return {"public_id": place.life.public_id, "note": place.said.public_id}
+
+
 def make_up(place) -> Kwargs | None:
     """What the place's member still has to make up."""
     if place.make_up is None:
@@ -301,6 +311,12 @@ RULES: dict[str, Rule] = {
     "meetings:panel": Rule(draft, places=MEETING_PLACES),
     "meetings:exclusions": Rule(draft, places=MEETING_PLACES),
     "meetings:count-again": Rule(exclusion, places=BRANCHES),
+    "meetings:criticism": Rule(life, places=BRANCHES),
+    "meetings:criticism-back": Rule(said, places=BRANCHES),
+    "meetings:own-criticism": Rule(life, places=BRANCHES, also=own_home, because=NO_PLACE_OF_ITS_OWN),
+    "meetings:own-criticism-back": Rule(
+        said, places=BRANCHES, also=lambda persona, place: False, because="Only whoever spoke takes it back."
+    ),
     "meetings:addendum": Rule(sealed, places=MEETING_PLACES),
     "meetings:question": Rule(sealed, places=MEETING_PLACES),
     "meetings:weigh": Rule(sealed, places=MEETING_PLACES),

@@ -246,6 +246,8 @@ GROWING = {
     "meetings:plan": ("secretary", (meetings, members)),
     "meetings:record": ("secretary", (members,)),
     "meetings:exclusions": ("secretary", (members,)),
+    "meetings:criticism": ("secretary", (members,)),
+    "meetings:own-criticism": ("member", (members,)),
     "meetings:detail": ("secretary", (members, readers, still_to_make_up, rounds)),
     "meetings:make-up": ("secretary", (members,)),
     "meetings:change": ("secretary", (members,)),

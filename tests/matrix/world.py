@@ -16,7 +16,7 @@ from branches.choices import Kind
 from branches.models import Organisation
 from meetings.actions import ask_leave, plan_meeting, save_and_seal, save_record
 from meetings.choices import PartKind, Presence
-from meetings.models import Attachment, MakeUp, Question, VotingExclusion
+from meetings.models import Attachment, Criticism, MakeUp, Question, VotingExclusion
 from meetings.paper_files import supplied
 from meetings.paper_versions import upload
 from meetings.records import (
@@ -234,6 +234,7 @@ class World:
             meeting=place.draft, member=place.lead, ground="abroad", higher_approval=word(name, "EXCL"),
             passed_on=self.past,
         )  # fmt: skip
+        place.life = self.live(place) if name in BRANCHES else None
         place.attachment = Attachment.objects.create(
             meeting=place.sealed, name=word(name, "FILE") + ".pdf", content_type="application/pdf", size=9,
             sha256=stored("0"), uploaded_by=self.maker,
@@ -249,6 +250,17 @@ class World:
         place.resolution = place.sealed.parts.get().resolutions.first()
         place.missed = self.seal_missed(place) if name in MISSED_BY else None
         place.make_up = self.miss(place)
+
+    def live(self, place):
+        """An organizational life meeting at which two without accounts spoke; the same stands below two records."""
+        data = self.record(place, "PLAN", self.past)
+        life = replace(data, parts=(replace(data.parts[0], kind=PartKind.ORGANIZATIONAL_LIFE),))
+        meeting = plan_meeting(place.organisation, life, by=self.maker)
+        words = {"member": place.member, "speaker": place.resting, "text": word(place.name, "CRIT")}
+        for each in (meeting, place.draft, place.sealed):
+            place.said = Criticism.objects.create(meeting=each, entered_by=self.maker, **words)
+        place.said = meeting.criticisms.get()
+        return meeting
 
     def seal_missed(self, place):
         """A sealed record that a persona of the place was away from; all its words say so."""

@@ -212,7 +212,7 @@ def facts(cast, data, **values):
 
 def test_each_code_of_the_list_can_be_found_and_no_other(cast):
     data = broken(cast)
-    lecture = cast.record(kinds=("party_lecture", "theme_party_day", "group_meeting"))
+    lecture = cast.record(kinds=("party_lecture", "theme_party_day", "group_meeting", "organizational_life_meeting"))
     votes = [
         replace(ordinary(5), text=""),
         ordinary(5, responsible_id=cast.chair.pk),
@@ -229,7 +229,7 @@ def test_each_code_of_the_list_can_be_found_and_no_other(cast):
         *check_record(facts(cast, replace(cast.record(), sittings=(replace(data.sittings[0], ends_at=None),)))),
         *check_record(facts(cast, replace(lecture, parts=bare), is_late=True, chair_needs_delegation=True)),
         *check_record(facts(cast, cast.record(resolutions=elections))),
-        *check_record(facts(cast, cast.record(), has_come_back=True, passed_later=True)),
+        *check_record(facts(cast, cast.record(), has_come_back=True, passed_later=True, without_self_check=2)),
         *check_record(facts(cast, cast.record(), held_on=timezone.localdate() + timedelta(days=2))),
     ]
     arithmetic = {code for _wrong, code, *_more in _suspicions("ordinary", Tally(0, 0))}
@@ -243,7 +243,8 @@ def test_the_codes_never_change():
         "stay-empty", "guest-without-post", "left-out-came", "left-out-early",
         "no-counts", "no-title", "no-text", "no-candidate", "no-responsible",
         "no-minute", "minute-outside", "no-deadline", "no-seats", "no-ballots", "nobody-stands", "votes-uncounted",
-        "ballots-impossible", "not-secret", "few-candidates", "no-scrutineer", "scrutineer-stands", "no-remarks",
+        "ballots-impossible", "not-secret", "few-candidates", "no-scrutineer", "scrutineer-stands",
+        "no-theme", "no-self-check", "no-remarks",
     ]  # fmt: skip
 
 
