@@ -17,7 +17,7 @@ from meetings.models import Review
 from meetings.review_rules import DAYS_RULE, LONGEST, WORKING_DAYS, Round, light, mode_rule
 from obligations.local_rules import WORKING_DAYS as IN_WORDS
 from obligations.local_rules import LocalRule
-from obligations.registry import Needs, PeriodicDuty
+from obligations.registry import Matter, Needs, PeriodicDuty
 from obligations.rules import Deed
 from regulations.levels import Level
 
@@ -70,9 +70,25 @@ def judged(facts: ReviewFacts, organisation_id: int, period: Period, today) -> s
     return light(facts.of(organisation_id, period), today)
 
 
+def waiting(since) -> list[Matter]:
+    """The last days of what waits, each organisation with its list; one query."""
+    rows = Review.objects.waiting().filter(due_on__gte=since).order_by("due_on", "reviewer")
+    return [
+        Matter(organisation_id, last_day, address_of(public_id))
+        for organisation_id, public_id, last_day in rows.values_list(
+            "reviewer", "reviewer__public_id", "due_on"
+        ).distinct()
+    ]
+
+
 def list_address(organisation, _period) -> str:
     """What waits at one organisation."""
-    return f"{reverse('meetings:reviews')}?{urlencode({'reviewer': organisation.public_id})}"
+    return address_of(organisation.public_id)
+
+
+def address_of(public_id) -> str:
+    """What waits at the organisation with this public id."""
+    return f"{reverse('meetings:reviews')}?{urlencode({'reviewer': public_id})}"
 
 
 def review_address(deed: Deed) -> str:
@@ -83,9 +99,9 @@ def review_address(deed: Deed) -> str:
 DUTY = PeriodicDuty(
     code=CODE, title=gettext_lazy("Review of records"), citation="LOCAL", level=Level.LOCAL, cadence=Cadence.MONTH,
     seen_with="obligations.view_due", owed_by=gettext_lazy("whoever stands above a branch that sealed a record"),
-    facts=ReviewFacts, owed_by_organisations=owed, deeds=deeds, judged=judged, record_address=list_address,
-    deed_address=review_address, act_name=gettext_lazy("Review records"), acts_with="meetings.review_record",
-    owners=ABOVE,
+    facts=ReviewFacts, owed_by_organisations=owed, deeds=deeds, judged=judged, waiting=waiting,
+    record_address=list_address, deed_address=review_address, act_name=gettext_lazy("Review records"),
+    acts_with="meetings.review_record", owners=ABOVE,
 )  # fmt: skip
 LOCAL_RULES = (
     *(

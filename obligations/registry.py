@@ -25,6 +25,15 @@ class Facts(Protocol):
     def __call__(self, scope: Scope, needs: Needs) -> Any: ...
 
 
+@dataclass(frozen=True)
+class Matter:
+    """What waits at an organisation with a last day of its own; `address` is where it is done."""
+
+    organisation_id: int
+    last_day: date
+    address: str
+
+
 @dataclass(frozen=True, eq=False)
 class PeriodicDuty:
     """A duty that comes round with every period.
@@ -38,7 +47,9 @@ class PeriodicDuty:
     from the first to the last day that `days_for(facts, organisation_id, period)` names. It can be seen `ahead_months`
     before its period begins and done `early_months` before; with `counts_late` it counts whenever it is done.
     `act_name` and `acts_with` are the action and its permission; `owners` the kinds that owe it.
-    `judged(facts, organisation_id, period, today)` gives the light itself where single matters have their own last day.
+    `judged(facts, organisation_id, period, today)` gives the light itself where single matters have their own last day;
+    `waiting(since)` gives those that wait with a last day from `since` on, one for each organisation and day: people
+    are reminded of them instead of the period.
     `from_below` says that what happens in any branch can turn the light of whoever owes it.
     """
 
@@ -65,6 +76,7 @@ class PeriodicDuty:
     acts_with: str = "meetings.log_meeting"
     owners: tuple[Kind, ...] = (Kind.BRANCH,)
     judged: Callable[[Any, int, Period, date], str] | None = None
+    waiting: Callable[[date], Iterable[Matter]] | None = None
     from_below: bool = False
 
     def opens_on(self, period: Period) -> date:

@@ -1,6 +1,6 @@
 """What has to be told at a moment, and to whom: a message for each step of each occasion and duty that is open."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -8,12 +8,13 @@ from functools import partial
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.roles import Role
+from accounts.roles import Role, roles_with
 from accounts.selectors import users_with
+from branches.choices import Kind
 from branches.models import Organisation
 from obligations.choices import Status
 from obligations.deriving import Due, everywhere, swapped_days
-from obligations.registry import occasion_sources
+from obligations.registry import Matter, PeriodicDuty, duties, occasion_sources
 from obligations.selectors import dues
 from reminders.choices import LADDER, Step
 from reminders.rules import (
@@ -24,14 +25,16 @@ from reminders.rules import (
     change_window,
     duty_windows,
     ladder_windows,
+    last_day_window,
     news_window,
     session_windows,
     to_plan,
     windows_after_move,
 )
-from reminders.wording import of_duty, of_session
+from reminders.wording import of_duty, of_matter, of_session
 
-# Who answers for what an organisation owes, and who is told when it stays undone.
+# Who answers for what a branch owes, and who oversees from an organisation above.
+LOWEST = (Kind.BRANCH, Kind.GROUP)
 ANSWERS = Role.SECRETARY
 OVERSEES = (Role.GENERAL_BRANCH_STAFF, Role.COMMITTEE_STAFF)
 TOLD = (Status.NOT_YET_DUE, Status.DUE, Status.MISSED)
@@ -105,32 +108,104 @@ class Ladder:
     distances: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class Owed:
+    """What one organisation owes at the moment: the light of a period, or a matter with a last day of its own."""
+
+    duty: PeriodicDuty
+    organisation: Organisation
+    due: Due | None = None
+    matter: Matter | None = None
+
+    @property
+    def kind(self) -> str:
+        """The code of the duty, as the outbox knows it."""
+        return self.duty.code
+
+    @property
+    def subject(self) -> str:
+        """What a message is about, in the words of the outbox."""
+        return f"{self.organisation.pk}:{self.matter.last_day if self.matter else self.due.period.code}"
+
+    def windows(self, told, distances, swapped, *, is_manned) -> tuple[Window, ...]:
+        """The steps: before the end while it is not done, and upwards once it is overdue."""
+        if self.matter:
+            upwards = ladder_windows(self.matter.last_day, told, distances, swapped, has_secretary=is_manned)
+            return last_day_window(self.matter.last_day, swapped), *upwards
+        if self.due.status != Status.MISSED:
+            return duty_windows(self.due.last_day)
+        return ladder_windows(self.due.grace_until, told, distances, swapped, has_secretary=is_manned)
+
+    def say(self, step: Step) -> str:
+        """The title of a step in the active language."""
+        if self.matter:
+            return of_matter(step, self.organisation, self.duty, self.matter.last_day)
+        return of_duty(step, self.organisation, self.due)
+
+    @property
+    def deed_address(self) -> str:
+        """The open record, or where one is made; the list of what waits."""
+        if self.matter:
+            return self.matter.address
+        open_record = self.due.deed if self.due.deed and self.due.deed.reference else None
+        if open_record:
+            return self.duty.deed_address(open_record)
+        return self.duty.record_address(self.organisation, self.due.period)
+
+    @property
+    def reason_address(self) -> str:
+        """The page that explains the light; the list of what waits says it itself."""
+        if self.matter:
+            return self.matter.address
+        return reverse("obligations:why", args=[self.duty.code, self.organisation.public_id, self.due.period.code])
+
+
+def owed_on(today: date) -> list[Owed]:
+    """Everything of which somebody may have to be told: open and missed lights, and what waits."""
+    lights = [due for due in dues(everywhere, today, since=today - LOOK_BACK) if due.status in TOLD]
+    lights = [due for due in lights if due.duty.waiting is None]
+    matters = [(duty, each) for duty in duties() if duty.waiting for each in duty.waiting(today - LOOK_BACK)]
+    named = {due.organisation_id for due in lights} | {matter.organisation_id for _duty, matter in matters}
+    organisations = Organisation.objects.in_bulk(named)
+    return [
+        *(Owed(due.duty, organisations[due.organisation_id], due=due) for due in lights),
+        *(Owed(duty, organisations[matter.organisation_id], matter=matter) for duty, matter in matters),
+    ]
+
+
 class Addressees:
-    """Who is told of what an organisation owes: its secretary, and those above, level by level. Two or four queries."""
+    """Who is told of what organisations owe: whoever answers for it, and those above, level by level. Three queries.
 
-    def __init__(self, organisations: Iterable[Organisation], overdue: set[int], day: date):
+    For a branch or group its secretary answers. For an organisation above the branches those who oversee from it and
+    may do what is owed; where none of them may, they and the nearest above who may.
+    """
+
+    def __init__(self, organisations: Iterable[Organisation], day: date):
+        organisations = list(organisations)
         self.secretaries = users_with(ANSWERS, {each.pk for each in organisations}, day)
-        self.above = {each.pk: ancestors(each.path) for each in organisations if each.pk in overdue}
-        higher = {pk for above in self.above.values() for pk in above}
-        self.overseers = [users_with(role, higher, day) for role in OVERSEES] if higher else []
+        higher = {pk for each in organisations for pk in (each.pk, *ancestors(each.path))}
+        self.overseers = {role: users_with(role, higher, day) for role in OVERSEES}
 
-    def secretary_ids(self, organisation_id: int) -> list[int]:
-        """The secretaries of an organisation."""
-        return [user.pk for user in self.secretaries.get(organisation_id, ())]
-
-    def ids(self, organisation_id: int, step: Step) -> list[int]:
-        """The accounts told at a step; a level where nobody oversees is no level."""
-        if step not in LADDER[1:]:
-            return self.secretary_ids(organisation_id)
-        levels = (self.overseer_ids(pk) for pk in self.above[organisation_id])
-        manned = [level for level in levels if level]
-        height = LADDER.index(step)
-        return manned[height - 1] if height <= len(manned) else []
-
-    def overseer_ids(self, organisation_id: int) -> list[int]:
-        """Who oversees from an organisation, each once."""
-        held = (user.pk for holders in self.overseers for user in holders.get(organisation_id, ()))
+    def overseer_ids(self, organisation_id: int, permission: str | None = None) -> list[int]:
+        """Who oversees from an organisation, each once; only those who hold `permission`, where one is named."""
+        roles = OVERSEES if permission is None else [role for role in roles_with(permission) if role in OVERSEES]
+        held = (user.pk for role in roles for user in self.overseers[role].get(organisation_id, ()))
         return list(dict.fromkeys(held))
+
+    def answering(self, organisation: Organisation, permission: str) -> tuple[list[int], bool]:
+        """The accounts that answer for a duty, and whether the organisation can do it by itself."""
+        if organisation.kind in LOWEST:
+            return [user.pk for user in self.secretaries.get(organisation.pk, ())], True
+        if able := self.overseer_ids(organisation.pk, permission):
+            return able, True
+        above = (self.overseer_ids(pk, permission) for pk in ancestors(organisation.path))
+        nearest = next((level for level in above if level), [])
+        return list(dict.fromkeys([*self.overseer_ids(organisation.pk), *nearest])), False
+
+    def above(self, organisation: Organisation, told: Container[int]) -> list[list[int]]:
+        """Those above by level, the nearest first; who was told already and where nobody oversees is no level."""
+        levels = ([pk for pk in self.overseer_ids(each) if pk not in told] for each in ancestors(organisation.path))
+        return [level for level in levels if level]
 
 
 def ancestors(path: str) -> list[int]:
@@ -139,46 +214,21 @@ def ancestors(path: str) -> list[int]:
 
 
 def duty_messages(now: datetime, ladder: Ladder) -> Iterator[Message]:
-    """Duties near their end for the secretary who answers for them; overdue ones level by level upwards."""
+    """Duties near their end for those who answer for them; overdue ones level by level upwards."""
     today = timezone.localdate(now)
-    lights = [due for due in dues(everywhere, today, since=today - LOOK_BACK) if due.status in TOLD]
-    missed = {due.organisation_id for due in lights if due.status == Status.MISSED}
-    organisations = Organisation.objects.in_bulk({due.organisation_id for due in lights})
-    people = Addressees(organisations.values(), missed, today)
-    swapped = swapped_days()
-    for due in lights:
-        for window in to_plan(windows_of_duty(due, ladder, people, swapped), now):
-            recipient_ids = people.ids(due.organisation_id, window.step)
-            yield duty_message(due, window, organisations[due.organisation_id], recipient_ids)
+    owed = owed_on(today)
+    people, swapped = Addressees({each.organisation for each in owed}, today), swapped_days()
+    for each in owed:
+        answering, by_itself = people.answering(each.organisation, each.duty.acts_with)
+        told = ladder.told.get((each.kind, each.subject), {})
+        windows = to_plan(each.windows(told, ladder.distances, swapped, is_manned=bool(answering)), now)
+        levels = [answering, *people.above(each.organisation, answering)] if windows else []
+        yield from (duty_message(each, window, levels, by_itself=by_itself) for window in windows)
 
 
-def subject_of(due: Due) -> str:
-    """What a message about a duty is about, in the words of the outbox."""
-    return f"{due.organisation_id}:{due.period.code}"
-
-
-def windows_of_duty(due: Due, ladder: Ladder, people: Addressees, swapped) -> tuple[Window, ...]:
-    """The steps of a duty as it stands: before its end while it is not done, and upwards once it is missed."""
-    if due.status != Status.MISSED:
-        return duty_windows(due.period.end)
-    told = ladder.told.get((due.duty.code, subject_of(due)), {})
-    has_secretary = bool(people.secretary_ids(due.organisation_id))
-    return ladder_windows(due.grace_until, told, ladder.distances, swapped, has_secretary=has_secretary)
-
-
-def duty_message(due: Due, window: Window, organisation, recipient_ids) -> Message:
-    """One step of one duty. It leads the branch to where it is done, those above to why the light stands."""
-    address = reason_address(due, organisation) if window.step in LADDER[1:] else deed_address(due, organisation)
-    say = partial(of_duty, window.step, organisation, due)
-    return Message(due.duty.code, subject_of(due), 1, window, recipient_ids, address, say)
-
-
-def deed_address(due: Due, organisation) -> str:
-    """The open record, or where one is made."""
-    open_record = due.deed if due.deed and due.deed.reference else None
-    return due.duty.deed_address(open_record) if open_record else due.duty.record_address(organisation, due.period)
-
-
-def reason_address(due: Due, organisation) -> str:
-    """The page that explains the light."""
-    return reverse("obligations:why", args=[due.duty.code, organisation.public_id, due.period.code])
+def duty_message(owed: Owed, window: Window, levels: list[list[int]], *, by_itself: bool) -> Message:
+    """One step of what is owed. It leads those who do it to where it is done, those above to why the light stands."""
+    height = LADDER.index(window.step) if window.step in LADDER else 0
+    recipient_ids = levels[height] if height < len(levels) else []
+    address = owed.deed_address if by_itself and height == 0 else owed.reason_address
+    return Message(owed.kind, owed.subject, 1, window, recipient_ids, address, partial(owed.say, window.step))

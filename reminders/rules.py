@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from common.workdays import Swapped, add_working_days
+from common.workdays import Swapped, add_working_days, subtract_working_days
 from reminders.choices import LADDER, Step
 
 TIME_ZONE = ZoneInfo("Asia/Shanghai")
@@ -75,6 +75,12 @@ def duty_windows(end: date) -> tuple[Window, ...]:
     return Window(Step.SEVEN_DAYS, seven_days, one_day), Window(Step.ONE_DAY, one_day, over)
 
 
+def last_day_window(last_day: date, swapped: Swapped) -> Window:
+    """From the morning of the working day before a last day until that day is over."""
+    over = datetime.combine(last_day + timedelta(days=1), time.min, TIME_ZONE)
+    return Window(Step.ONE_DAY, morning(subtract_working_days(last_day, 1, swapped)), over)
+
+
 def overdue_window(grace_until: date) -> Window:
     """From the morning after the grace, for 31 days: once, also after a long stop."""
     due_at = morning(grace_until + timedelta(days=1))
@@ -87,8 +93,8 @@ def ladder_windows(
     """The steps of an overdue duty as far as they have come: the branch, then one level up and another.
 
     `told` holds the day on which each step was told. A level is due `distances` working days after the level below
-    was told, never before; so after a stop of any length the ladder goes on one step at a time. A branch without a
-    secretary counts as told on the morning after its grace.
+    was told, never before; so after a stop of any length the ladder goes on one step at a time. An organisation where
+    nobody answers (`has_secretary` is False) counts as told on the morning after its grace.
     """
     windows = [overdue_window(grace_until)]
     below = told.get(Step.OVERDUE) or (None if has_secretary else grace_until + timedelta(days=1))

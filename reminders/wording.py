@@ -32,11 +32,19 @@ def of_session(step: Step, title: str, at) -> str:
     return _("%(title)s begins on %(day)s at %(time)s") % facts
 
 
+def of_matter(step: Step, organisation, duty, last_day) -> str:
+    """What waits with a last day of its own, near that day or past it."""
+    facts = {"duty": duty.title, "organisation": organisation.name, "day": zh_day(last_day)}
+    if step in LADDER:
+        return _("%(organisation)s: %(duty)s was to be done by %(day)s and still waits") % facts
+    return _("%(organisation)s: %(duty)s waits and is to be done by %(day)s") % facts
+
+
 def of_duty(step: Step, organisation, due) -> str:
     """A duty near its end, or past it."""
     facts = {
         "duty": due.duty.title, "organisation": organisation.name, "period": due.period.label,
-        "day": zh_day(due.period.end),
+        "day": zh_day(due.last_day),
     }  # fmt: skip
     if step in LADDER:
         return _("%(organisation)s: %(duty)s for %(period)s has no sealed record") % facts
