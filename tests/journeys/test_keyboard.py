@@ -6,7 +6,6 @@ import pytest
 
 from meetings.choices import Presence, State
 from meetings.models import Attendance, Meeting, Remark
-from members.models import Member
 from tests.meetings.cast import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -64,6 +63,8 @@ def test_a_short_record_with_the_keyboard_alone(sign_in_page, live_server):
     hand.press("Space")
     hand.reach(".dj-p .tap")
     hand.press("ArrowDown")
+    second = page.locator(".dj-p .tap").nth(1).inner_text()
+    assert page.evaluate("document.activeElement.innerText") == second
     hand.press("Space")
     hand.press("Space")
     page.wait_for_selector("[data-o=out]:text-is('1')")
@@ -78,7 +79,6 @@ def test_a_short_record_with_the_keyboard_alone(sign_in_page, live_server):
 
     assert Meeting.objects.get().state == State.SEALED
     assert Remark.objects.values_list("speaker_name", "gist").get() == ("周明远", "同意年度计划，下月起每周学习半天。")
-    absent = Attendance.objects.get(presence=Presence.ABSENT).member
-    assert absent == Member.objects.filter(organisation=cast.branch).in_order()[1]
+    assert Attendance.objects.get(presence=Presence.ABSENT).member.name in second
     assert hand.letters <= MOST_LETTERS
     assert hand.keys <= MOST_KEYS
