@@ -27,6 +27,8 @@ VERBS = {
     "member.entered": _("entered a member"),
     "member.changed": _("changed a member"),
     "member.transferred": _("transferred a member"),
+    "member.assigned": _("assigned a member to a temporary branch"),
+    "member.assignment-ended": _("ended an assignment to a temporary branch"),
     "member.left": _("recorded that a member left"),
     "member.standing-changed": _("changed a member's standing"),
     "member.sensitive-read": _("looked at protected facts of a member"),

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.trail import diff, record
-from branches.choices import PARENTS, Form, Kind
+from branches.choices import PARENTS, Form, Kind, ReservedAct
 from branches.models import Naming, Organisation, Placement, Term
 from branches.registry import follow
-from branches.rules import NOTICE_MONTHS, TERM_YEARS, term
+from branches.rules import NOTICE_MONTHS, TERM_YEARS, reserved_act, term
 from common.errors import Objection, Refused, StaleEdit
 from common.periods import add_months
 from regulations.citations import cite
@@ -234,6 +234,8 @@ def open_term(organisation, *, elected_on, by) -> Term:
     if organisation.kind not in TERM_YEARS:
         message = _("This kind of organisation has no term of office.")
         raise RuleBroken([Finding("no-term", message, cite("BR 21"), "elected_on")])
+    if findings := reserved_act(organisation.form, ReservedAct.ELECT, "elected_on"):
+        raise RuleBroken(findings)
     if not organisation.is_open_on(elected_on):
         refuse("not-open", _("The organisation was not open on that day."), "elected_on")
     if organisation.terms.filter(elected_on=elected_on).exists():

@@ -45,3 +45,12 @@ PARENTS = {
     Kind.BRANCH: frozenset({Kind.GENERAL_BRANCH, Kind.OFFICE_PARTY_COMMITTEE, Kind.LEADING_PARTY_COMMITTEE}),
     Kind.GROUP: frozenset({Kind.BRANCH}),
 }
+
+
+class ReservedAct(TextChoices):
+    """What is left to the branch in which the membership of people stays (Branch Regulations, Art. 8)."""
+
+    ADMIT = "admit", _("admit members or confirm them")
+    DISCIPLINE = "discipline", _("discipline or dispose of members")
+    ELECT = "elect", _("hold elections")
+    COLLECT_DUES = "collect_dues", _("collect dues")

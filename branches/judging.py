@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from branches.choices import Kind
-from branches.rules import NOTICE_MONTHS, TERM_YEARS, branch_setup, committee_size, term
+from branches.choices import Form, Kind, ReservedAct
+from branches.rules import NOTICE_MONTHS, TERM_YEARS, branch_setup, committee_size, reserved_act, term
 from regulations.citations import cite
 from regulations.facts import Choice, Day, Flag, Maybe, Whole
 from regulations.judging import Answer, demand, register
@@ -59,6 +59,12 @@ def _term(facts) -> Answer:
     return Answer(verdict, because, [*dict.fromkeys(articles)])
 
 
+def _reserved_act(facts) -> Answer:
+    form, act = Form(facts["form"]), ReservedAct(facts["act"])
+    answer = _objections(reserved_act(form, act), f"a branch of the form {form} may {act.value.replace('_', ' ')}")
+    return Answer(answer.verdict, answer.because, [cite("BR 8")])
+
+
 register(
     "branch_setup",
     facts={"full": Whole(), "probationary": Whole()},
@@ -84,4 +90,12 @@ register(
     judge=_term,
     level=Level.SOFT,
     pages=(_("Organisations"),),
+)
+register(
+    "reserved_act",
+    facts={"form": Choice(tuple(Form.values)), "act": Choice(tuple(ReservedAct.values))},
+    verdict="findings: temporary_branch",
+    articles=["BR 8"],
+    meaning=_("What a temporary branch leaves to the branch in which the membership is"),
+    judge=_reserved_act,
 )

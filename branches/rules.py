@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from branches.choices import Kind
+from branches.choices import Form, Kind, ReservedAct
 from common.periods import add_months
 from regulations.citations import Citation, cite
 from regulations.findings import Finding
@@ -84,6 +84,25 @@ def term(kind: Kind, elected_on: date, shifted_to: date | None = None) -> TermDa
 def within_shift(expires_on: date, held_on: date) -> bool:
     """Whether an election on `held_on` lies within one year of the end of the term, before or after (ELE 3)."""
     return add_months(expires_on, -SHIFT_MONTHS) <= held_on <= add_months(expires_on, SHIFT_MONTHS)
+
+
+def reserved_act(form: Form, act: ReservedAct, field: str = "") -> list[Finding]:
+    """Why a branch of this form may not carry out an act: a temporary one leaves it to the home branch (BR 8).
+
+    Its people keep their membership there; its leaders are appointed from above and it ends with its task.
+    """
+    if form != Form.TEMPORARY:
+        return []
+    message = _("A temporary branch does not %(act)s; that stays with the branch in which the membership is.")
+    return [Finding("temporary_branch", message % {"act": ReservedAct(act).label}, cite("BR 8"), field)]
+
+
+def relation_stays(form: Form, field: str = "") -> list[Finding]:
+    """Why membership is not moved into a temporary branch: people are assigned to it and stay where they are (BR 8)."""
+    if form != Form.TEMPORARY:
+        return []
+    message = _("Membership is not moved into a temporary branch; assign the person to it for a time.")
+    return [Finding("relation_stays", message, cite("BR 8"), field)]
 
 
 def _finding(code: str, message: str, label: str, *, blocking: bool = True, **values) -> Finding:

@@ -17,10 +17,10 @@ from branches.actions import (
     open_term,
     rename_organisation,
 )
-from branches.choices import PARENTS
+from branches.choices import PARENTS, ReservedAct
 from branches.forms import ChangeForm, CloseForm, DayForm, FoundForm, MoveForm, RenameForm, TermForm
 from branches.models import Organisation
-from branches.rules import TERM_YEARS
+from branches.rules import TERM_YEARS, reserved_act
 from branches.selectors import ancestors, tree_on
 from common.scope import Scope
 from common.views import ScopedMixin
@@ -60,6 +60,7 @@ class OrganisationDetail(ScopedMixin, DetailView):
             may_notice=self.request.user.scope_for("branches.give_notice").covers(organisation.path),
             may_found=any(organisation.kind in kinds for kinds in PARENTS.values()),
             has_terms=organisation.kind in TERM_YEARS,
+            reserved=[act.label for act in ReservedAct if reserved_act(organisation.form, act)],
             above=ancestors(organisation).within(self.scope),
             people=own.people if own else 0,
             below=below,

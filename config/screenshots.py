@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from branches.choices import Kind
+from branches.choices import Form, Kind
 from branches.models import Organisation
 from common.periods import Period, month, quarter
 from meetings.choices import QuestionState, State
@@ -58,6 +58,10 @@ def committee() -> dict:
 def member() -> dict:
     people = Member.objects.present().filter(organisation=branch_of("shuji"), sensitive__isnull=False)
     return {"public_id": people.in_order().first().public_id}
+
+
+def temporary() -> dict:
+    return {"public_id": Organisation.objects.get(form=Form.TEMPORARY).public_id}
 
 
 def probationer() -> dict:
@@ -234,6 +238,8 @@ PAGES = (
     Page("member-enter", "shuji", "members:enter"),
     Page("member-change", "shuji", "members:change", member),
     Page("member-transfer", "dangwei", "members:transfer", member),
+    Page("member-assign", "dangwei", "members:assign", member),
+    Page("organisation-temporary", "dangwei", "branches:detail", temporary),
     Page("member-standing", "dangwei", "members:standing", probationer),
     Page("member-leave", "shuji", "members:leave", member),
     Page("member-appoint", "shuji", "members:appoint", member),
@@ -310,5 +316,6 @@ NOT_SHOWN = {
     "meetings:paper-specimen": "a file",
     "meetings:pdf": "a file",
     "members:preview": "needs a roster that was read",
+    "members:end-assignment": "needs somebody in a temporary branch",
     "obligations:resume": "needs an exemption",
 }

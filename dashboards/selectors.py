@@ -16,7 +16,7 @@ from meetings.choices import LeaveState, State
 from meetings.models import LeaveRequest, Meeting, Question, Resolution, Sitting
 from meetings.selectors import is_committee_only, kinds_of
 from members.choices import COMMITTEE_POSTS, PARTY_MEMBERS, Post, StandingKind
-from members.models import Appointment, Member
+from members.models import Appointment, Member, TemporaryMembership
 
 SHOWN = 5
 RESOLUTIONS_SHOWN = 12
@@ -104,6 +104,8 @@ def own_sittings(member: Member, today: date) -> list[Sitting]:
     The committee's own meetings concern its members alone.
     """
     places = Q(meeting__organisation=member.organisation_id) | Q(meeting__organisation=member.group_id)
+    for_a_time = TemporaryMembership.objects.on(today).filter(member=member).values("organisation")
+    places |= Q(meeting__organisation__in=for_a_time)
     own_leave = Prefetch("leave_requests", LeaveRequest.objects.filter(member=member), to_attr="own_leave")
     rows = Sitting.objects.filter(places, starts_at__gte=timezone.now(), meeting__state=State.PLANNED)
     rows = (

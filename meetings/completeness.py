@@ -9,6 +9,8 @@ from datetime import date
 
 from django.utils.translation import ngettext
 
+from branches.choices import Form, ReservedAct
+from branches.rules import reserved_act
 from meetings.choices import Method, PartKind, Presence, VoteKind
 from meetings.inspection import found, in_vote, numbered
 from meetings.rules import Tally, candidate_differential, check_tally
@@ -17,6 +19,10 @@ from regulations.citations import cite
 from regulations.findings import Finding
 
 DISCUSSING = (PartKind.GENERAL_ASSEMBLY, PartKind.COMMITTEE_MEETING, PartKind.GROUP_MEETING)
+# What a vote does where only the home branch may do it.
+RESERVED = {
+    VoteKind.ADMISSION: ReservedAct.ADMIT, VoteKind.CONVERSION: ReservedAct.ADMIT, VoteKind.ELECTION: ReservedAct.ELECT,
+}  # fmt: skip
 SECRET = (VoteKind.ADMISSION, VoteKind.CONVERSION, VoteKind.ELECTION)
 COUNTS = frozenset({"yes", "no", "abstain", "written_yes", "written_no"})
 ARTICLES = {
@@ -107,6 +113,7 @@ class RecordFacts:
     has_late_reason: bool = False
     remarks: int = 0
     names: dict[int, str] = field(default_factory=dict)
+    form: str = Form.ORDINARY
 
     def named(self, ids) -> str:
         """The names of the first five of `ids`."""
@@ -198,6 +205,7 @@ def check_exclusions(facts) -> Iterator[Finding]:
 def check_resolutions(facts) -> Iterator[Finding]:
     """Counts that add up; a carried resolution has its text, its responsible person and its deadline."""
     for index, resolution in enumerate(facts.resolutions):
+        yield from _reserved(index, resolution, facts.form)
         if resolution.election is not None:
             yield from _of_election(index, resolution)
         elif resolution.kind != VoteKind.RECTIFICATION:
@@ -239,6 +247,13 @@ def _of_election(index, row) -> Iterator[Finding]:
     ):
         if missing:
             yield in_vote(index, code, name, cite("ELE 13" if code == "few-candidates" else "ELE"), detail)
+
+
+def _reserved(index, row, form) -> Iterator[Finding]:
+    """What a temporary branch may not decide (Branch Regulations, Art. 8)."""
+    act = RESERVED.get(row.kind)
+    for finding in reserved_act(form, act) if act else ():
+        yield in_vote(index, "temporary-branch", "kind", finding.citation)
 
 
 def _missing(row) -> tuple:

@@ -107,6 +107,7 @@ POINTS: dict[str, Point] = (
         votes_uncounted=gettext_lazy("the votes are missing"),
         ballots_impossible=gettext_lazy("the counts cannot be true"),
     )
+    | _points("votes", "BR 8", temporary_branch=gettext_lazy("a temporary branch leaves this to the home branch"))
     | _advice(
         _points(
             "votes", "BR 11", not_secret=gettext_lazy("this is decided by secret ballot; the record says otherwise")

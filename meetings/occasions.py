@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from branches.choices import Kind
+from branches.choices import Form, Kind
 from meetings import news
 from meetings.choices import LeaveState, State
 from meetings.models import LeaveRequest, Part, Sitting
 from meetings.selectors import is_committee_only, kinds_of
 from members.choices import COMMITTEE_POSTS, PARTY_MEMBERS
-from members.models import Appointment, Membership, Standing
+from members.models import Appointment, Membership, Standing, TemporaryMembership
 from obligations.registry import Occasion, OccasionSource, register_occasions
 
 KIND = "meetings.sitting"
@@ -31,6 +31,8 @@ class Rolls:
         self.stretch = (min(days), max(days))
         self.committees = self._rows(Appointment, "organisation_id", organisation__in=places, post__in=COMMITTEE_POSTS)
         self.branches = self._rows(Membership, "organisation_id", organisation__in=places)
+        if any(sitting.meeting.organisation.form == Form.TEMPORARY for sitting in sittings):
+            self.branches |= self._rows(TemporaryMembership, "organisation_id", organisation__in=places)
         self.groups = self._rows(Membership, "group_id", group__in=places)
         people = {
             member

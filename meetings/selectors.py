@@ -19,7 +19,7 @@ from meetings.records import (
 )
 from meetings.verdicts import Eligible, is_committee_only
 from members.choices import COMMITTEE_POSTS, Post
-from members.models import Appointment
+from members.models import Appointment, TemporaryMembership
 from members.rolls import RollEntry, committee_on, roll_on
 from members.selectors import voting_roll_of
 
@@ -90,7 +90,8 @@ def eligible(organisation, kinds, day) -> Eligible:
     """The roll of the day with the voting rights of the day; in the committee, those of its members."""
     roll = roll_for(organisation, kinds, day)
     verdict = voting_roll_of(roll, day)
-    return Eligible(roll, frozenset(verdict.due), verdict.reasons, chairs_among(roll, organisation, day))
+    chairs = chairs_among(roll, organisation, day)
+    return Eligible(roll, frozenset(verdict.due), verdict.reasons, chairs, organisation.form)
 
 
 def record_of(meeting) -> RecordData:
@@ -154,9 +155,11 @@ def resolution_of(row) -> ResolutionData:
 def invited_to(member, day):
     """The condition of sittings to which a member is invited, by posts held on `day`."""
     places = [pk for pk in (member.organisation_id, member.group_id) if pk]
+    for_a_time = TemporaryMembership.objects.on(day).filter(member=member).values("organisation")
     posts = Appointment.objects.on(day).filter(member=member, post__in=COMMITTEE_POSTS)
     committees = list(posts.values_list("organisation_id", flat=True))
-    sits = Q(meeting__organisation__in=places) & ~Q(meeting__parts__kind=PartKind.COMMITTEE_MEETING)
+    here = Q(meeting__organisation__in=places) | Q(meeting__organisation__in=for_a_time)
+    sits = here & ~Q(meeting__parts__kind=PartKind.COMMITTEE_MEETING)
     return sits | Q(meeting__organisation__in=committees, meeting__parts__kind=PartKind.COMMITTEE_MEETING)
 
 

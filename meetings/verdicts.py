@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from branches.choices import Form
 from meetings.choices import WITH_EXCLUSIONS, PartKind, Presence, VoteKind
 from meetings.completeness import ElectionFacts, PartFacts, RecordFacts, ResolutionFacts, StayFacts, check_record
 from meetings.elections import Ballots, Elected, Verdict, impossible, judge_election
@@ -29,12 +30,16 @@ WITHOUT_VOTES = frozenset({PartKind.PARTY_LECTURE, PartKind.THEME_PARTY_DAY})
 
 @dataclass(frozen=True)
 class Eligible:
-    """Who is due on a day, who of them may vote, why others may not, and who chairs without delegation."""
+    """Who is due on a day, who of them may vote, why others may not, who chairs without delegation.
+
+    `form` is the form of the branch: a temporary one leaves some matters to others.
+    """
 
     roll: list[RollEntry]
     voters: frozenset[int]
     reasons: dict
     chairs: frozenset[int] = frozenset()
+    form: str = Form.ORDINARY
 
     @property
     def ids(self) -> frozenset[int]:
@@ -252,7 +257,7 @@ def record_facts(data: RecordData, people: Eligible, *, today, entered_at=None) 
         has_chair=data.chair_id is not None, has_recorder=data.recorder_id is not None,
         chair_needs_delegation=needs_delegation(data, people),
         parts=tuple(PartFacts(p.kind, p.topic, p.lecturer, len(p.items)) for p in data.parts),
-        due=people.ids, presence=data.presence(),
+        due=people.ids, presence=data.presence(), form=people.form,
         resolutions=tuple(resolution_facts(vote, data, people) for vote in votes_of(data, people)),
         stays=stay_facts(data),
         guests_without_post=tuple((n, guest.name) for n, guest in enumerate(data.guests) if not guest.post),

@@ -24,10 +24,13 @@ from members.actions import (
     record_leaving,
     transfer_member,
 )
+from members.assigning import assign, end_assignment
 from members.choices import StandingKind
 from members.forms import (
     AppointForm,
+    AssignForm,
     ChangeForm,
+    EndAssignmentForm,
     EndForm,
     EnterForm,
     LeaveForm,
@@ -35,7 +38,7 @@ from members.forms import (
     StandingForm,
     TransferForm,
 )
-from members.models import Appointment, Member
+from members.models import Appointment, Member, TemporaryMembership
 from members.views import MAY_APPOINT, MAY_CHANGE, MAY_REVEAL
 
 FACTS = tuple(name for name in EDITABLE if name != "name")
@@ -103,6 +106,34 @@ class Transfer(MemberAct):
 
     def act(self, **values):
         transfer_member(self.member, by=self.request.user, **values)
+
+
+class Assign(MemberAct):
+    """Assigns a person to a temporary branch."""
+
+    form_class = AssignForm
+    extra_context = {"title": gettext_lazy("Assign to a temporary branch"), "button": gettext_lazy("Assign")}
+
+    def act(self, **values):
+        assign(self.member, by=self.request.user, **values)
+
+
+class EndAssignment(MemberAct):
+    """Ends the time in a temporary branch; for whoever keeps the people of that branch too, not of the home alone."""
+
+    form_class = EndAssignmentForm
+    extra_context = {"title": gettext_lazy("End the time in a temporary branch"), "button": gettext_lazy("End it")}
+
+    @cached_property
+    def assignment(self) -> TemporaryMembership:
+        rows = TemporaryMembership.objects.within(self.scope).filter(member=self.member, end__isnull=True)
+        return get_object_or_404(rows.select_related("organisation", "member"), pk=self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(assignment=self.assignment, **kwargs)
+
+    def act(self, **values):
+        end_assignment(self.assignment, by=self.request.user, **values)
 
 
 class Leave(MemberAct):

@@ -48,6 +48,7 @@ def enter_member(*, organisation, name, standing, on, by, group=None, id_number=
     checks.check_dates(values, timezone.localdate())
     checks.check_badge(values.get("badge_number"))
     checks.check_id_number(id_number)
+    checks.check_takes_members(organisation)
     checks.check_group(organisation, group)
     member = Member.objects.create(
         organisation=organisation, group=group, standing=standing, **name_columns(name), **values
@@ -160,6 +161,8 @@ def transfer_member(member, *, organisation, on, by, group=None, version=None) -
     checks.check_present(member)
     checks.check_not_later(on, timezone.localdate())
     checks.check_after(member.memberships, on)
+    if organisation.pk != member.organisation_id:
+        checks.check_takes_members(organisation)
     checks.check_group(organisation, group)
     left = member.organisation
     succeed(member.memberships, on, organisation=organisation, group=group)
@@ -182,6 +185,7 @@ def record_leaving(member, *, on, reason, by, version=None) -> Member:
     checks.check_after(member.standings, on)
     member.memberships.filter(end__isnull=True).update(end=on)
     member.standings.filter(end__isnull=True).update(end=on)
+    member.temporary_memberships.filter(end__isnull=True).update(end=on)
     end_posts(member, on=on, by=by)
     for grant in Grant.objects.filter(user=member.user_id, origin=Grant.Origin.MEMBERSHIP, end__isnull=True):
         end_grant(grant, on=on, by=by)
@@ -204,6 +208,8 @@ def link_account(member, user, *, by, on) -> Member:
     carry_membership_grant(member, on=on, by=by)
     for appointment in member.appointments.exclude(end__lt=on).select_related("organisation"):
         give_post_grant(appointment, user, by=by)
+    for row in member.temporary_memberships.filter(end__isnull=True).select_related("organisation"):
+        give_membership_grant(member, row.organisation, on=on, by=by)
     return member
 
 
@@ -212,12 +218,18 @@ def carry_membership_grant(member, *, on, by):
     if member.user_id is None or member.standing not in PARTY_MEMBERS:
         return
     running = Grant.objects.filter(user=member.user_id, origin=Grant.Origin.MEMBERSHIP, end__isnull=True)
-    for grant in running.exclude(organisation=member.organisation_id).select_related("organisation"):
+    assigned = member.temporary_memberships.filter(end__isnull=True).values("organisation")
+    elsewhere = running.exclude(organisation=member.organisation_id).exclude(organisation__in=assigned)
+    for grant in elsewhere.select_related("organisation"):
         end_grant(grant, on=on, by=by)
+    give_membership_grant(member, member.organisation, on=on, by=by)
+
+
+def give_membership_grant(member, organisation, *, on, by):
+    """A member sees the meetings of an organisation from `on`."""
     give_grant(
-        user=member.user, organisation=member.organisation, role=Role.MEMBER, start=on, by=by,
-        origin=Grant.Origin.MEMBERSHIP,
-    )  # fmt: skip
+        user=member.user, organisation=organisation, role=Role.MEMBER, start=on, by=by, origin=Grant.Origin.MEMBERSHIP
+    )
 
 
 def role_of(appointment) -> Role:

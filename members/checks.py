@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from branches.choices import Form
+from branches.rules import relation_stays
 from common.errors import Objection, Refused
 from common.fields import blind_index
 from common.identity import is_well_formed
@@ -55,6 +57,20 @@ def check_group(organisation, group):
     """A group belongs to its branch."""
     if group is not None and group.parent_id != organisation.pk:
         refuse("group-elsewhere", _("This group belongs to another branch."), "group")
+
+
+def check_takes_members(organisation):
+    """Membership is not moved into a temporary branch (Branch Regulations, Art. 8)."""
+    if findings := relation_stays(organisation.form, "organisation"):
+        raise RuleBroken(findings)
+
+
+def check_assignment(member, organisation, on):
+    """Somebody is assigned to an open temporary branch, to one at a time, from a day after the last assignment."""
+    if organisation.form != Form.TEMPORARY or not organisation.is_open_on(on):
+        refuse("not-temporary", _("Choose a temporary branch that is open on that day."), "organisation")
+    if member.temporary_memberships.overlapping(on, on).exists():
+        refuse("assigned", _("The person is assigned to a temporary branch on that day."), "on")
 
 
 def check_present(member):

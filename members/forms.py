@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from branches.choices import Kind
+from branches.choices import Form, Kind
 from branches.forms import FoldedField, PastDayField, half_width
 from branches.models import Organisation
 from common.forms import CHOOSE, IdempotentFormMixin, ScopedFormMixin, VersionedFormMixin
@@ -151,6 +151,26 @@ class TransferForm(VersionedFormMixin, PlaceForm):
     """Another branch or group from a day on."""
 
     on = PastDayField(label=_("Valid from"), help_text=_("Posts in a branch that is left end the day before."))
+
+
+class AssignForm(VersionedFormMixin, IdempotentFormMixin):
+    """A temporary branch, for a time."""
+
+    organisation = forms.ModelChoiceField(
+        label=_("Temporary branch"), queryset=Organisation.objects.none(), empty_label=CHOOSE
+    )
+    on = PastDayField(label=_("From"), help_text=_("The membership stays where it is."))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        here = Organisation.objects.within(self.scope).filter(closed_on=None, form=Form.TEMPORARY)
+        self.fields["organisation"].queryset = here.in_order()
+
+
+class EndAssignmentForm(VersionedFormMixin, IdempotentFormMixin):
+    """The last day in a temporary branch."""
+
+    on = PastDayField(label=_("Last day"))
 
 
 class StandingForm(VersionedFormMixin, IdempotentFormMixin):

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from branches.choices import Form
 from branches.models import Organisation
 from common.abstract import Addressed, Dated, DatedQuerySet, Versioned, choices_constraint, dated_constraint
 from common.fields import EncryptedTextField
@@ -16,6 +17,12 @@ class MemberQuerySet(ScopedQuerySet):
     def present(self):
         """Who belongs to an organisation today."""
         return self.filter(left_on__isnull=True)
+
+    def of(self, branch):
+        """Who belongs to a branch today; of a temporary one everybody who was ever assigned to it."""
+        if branch.form == Form.TEMPORARY:
+            return self.filter(pk__in=TemporaryMembership.objects.filter(organisation=branch).values("member"))
+        return self.filter(organisation=branch)
 
     def in_order(self):
         """By name, as registers are kept."""
@@ -105,6 +112,29 @@ class Membership(Dated):
 
     def __str__(self):
         return f"{self.member_id} in {self.organisation_id}"
+
+
+class TemporaryMembership(Dated):
+    """To which temporary branch a person was assigned, from day to day; the membership stays where it is (BR 8)."""
+
+    SCOPE_PATH = "organisation__path"
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="temporary_memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="temporary_memberships")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            dated_constraint("temporary_membership_dates"),
+            models.UniqueConstraint(
+                fields=["member"], condition=Q(end__isnull=True), name="temporary_membership_one_running"
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "start"], name="temporary_membership_place")]
+
+    def __str__(self):
+        return f"{self.member_id} at {self.organisation_id}"
 
 
 class Standing(Dated):

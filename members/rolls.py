@@ -11,6 +11,7 @@ from datetime import date
 from django.db import connection
 from django.db.models import DateField
 
+from branches.choices import Form
 from members.choices import COMMITTEE_POSTS, PARTY_MEMBERS, StandingKind
 
 
@@ -45,6 +46,8 @@ def roll_on(organisation, day: date) -> list[RollEntry]:
 
     Probationary members and members whose rights rest belong to it; who is not yet a Party member is left out.
     """
+    if organisation.form == Form.TEMPORARY:
+        return _read(_OF_TEMPORARY, organisation, day)
     return _read(_OF_GROUP if organisation.kind == "group" else _OF_BRANCH, organisation, day)
 
 
@@ -63,13 +66,13 @@ def _codes(values: Iterable[str]) -> str:
     return ", ".join(f"'{value}'" for value in values)
 
 
-def _roll(who: str) -> str:
-    """The statement for the memberships that `who` names: a row a person and post."""
+def _roll(who: str, *, group="b.group_id", table="members_membership") -> str:
+    """The statement for the memberships that `who` names: a row a person and post. `table` holds the memberships."""
     return f"""
-SELECT m.id, m.name, s.kind, s.start, b.group_id,
+SELECT m.id, m.name, s.kind, s.start, {group},
     EXISTS (SELECT 1 FROM members_suspension r WHERE r.member_id = m.id AND {_holds("r")}),
     a.post, a.organisation_id
-FROM members_membership b
+FROM {table} b
 JOIN members_member m ON m.id = b.member_id
 JOIN members_standing s ON s.member_id = m.id AND s.kind IN ({_codes(PARTY_MEMBERS)}) AND {_holds("s")}
 LEFT JOIN members_appointment a ON a.member_id = m.id AND {_holds("a")}
@@ -78,6 +81,7 @@ ORDER BY m.sort_key, m.id, a.id"""  # noqa: S608 - our own names and codes; what
 
 
 _OF_BRANCH = _roll("b.organisation_id = %(place)s")
+_OF_TEMPORARY = _roll("b.organisation_id = %(place)s", group="NULL", table="members_temporarymembership")
 _OF_GROUP = _roll("b.group_id = %(place)s")
 _OF_COMMITTEE = _roll(f"""b.member_id IN (
     SELECT c.member_id FROM members_appointment c

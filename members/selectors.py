@@ -6,7 +6,7 @@ from django.db.models import Prefetch
 
 from common.identity import mask
 from members.choices import COMMISSIONERS
-from members.models import Appointment, Membership, SensitiveFacts, Standing, Suspension
+from members.models import Appointment, Membership, SensitiveFacts, Standing, Suspension, TemporaryMembership
 from members.rolls import RollEntry
 from members.rules import Stretch, Voter, VotingRoll, voting_roll
 
@@ -49,6 +49,7 @@ class Record:
 
     standings: list[Standing]
     memberships: list[Membership]
+    assignments: list[TemporaryMembership]
     posts: list[Appointment]
     rests: list[Suspension]
     id_number: str
@@ -61,6 +62,7 @@ def record_of(member, day, *, with_rests, with_number) -> Record:
     return Record(
         list(member.standings.order_by("-start")),
         list(member.memberships.select_related("organisation", "group").order_by("-start")),
+        list(member.temporary_memberships.select_related("organisation").order_by("-start")),
         list(member.appointments.select_related("organisation").order_by("-start")),
         list(rests), mask(facts.id_number) if facts else "",
     )  # fmt: skip

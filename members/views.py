@@ -3,6 +3,8 @@
 from django.utils import timezone
 from django.views.generic import DetailView, ListView, TemplateView
 
+from branches.choices import Form
+from branches.models import Organisation
 from common.paging import KeysetPage, counted
 from common.views import ScopedMixin, SignedInMixin
 from members.choices import StandingKind
@@ -53,13 +55,25 @@ class MemberDetail(ScopedMixin, DetailView):
     def may(self, permission) -> bool:
         return self.request.user.scope_for(permission).covers(self.object.organisation.path)
 
+    def reaches_temporary(self) -> bool:
+        """Whether there is a temporary branch to which the reader may assign."""
+        scope = self.request.user.scope_for(MAY_CHANGE)
+        return Organisation.objects.within(scope).filter(form=Form.TEMPORARY, closed_on=None).exists()
+
+    def reaches(self, assignments) -> bool:
+        """Whether the reader keeps the people of the temporary branch to which the person is assigned now."""
+        scope = self.request.user.scope_for(MAY_CHANGE)
+        return any(row.end is None and scope.covers(row.organisation.path) for row in assignments)
+
     def get_context_data(self, **kwargs):
         member = self.object
         shows_rests, may_change = self.may(MAY_SEE_RESTS), self.may(MAY_CHANGE)
+        record = record_of(member, timezone.localdate(), with_rests=shows_rests, with_number=self.may(MAY_REVEAL))
         return super().get_context_data(
-            record=record_of(member, timezone.localdate(), with_rests=shows_rests, with_number=self.may(MAY_REVEAL)),
+            record=record, may_end=may_change and not member.left_on and self.reaches(record.assignments),
             phone=member.phone if may_change else mask_phone(member.phone), shows_rests=shows_rests,
             may_change=may_change and not member.left_on, may_appoint=self.may(MAY_APPOINT) and not member.left_on,
+            may_assign=may_change and not member.left_on and self.reaches_temporary(),
             may_reveal=self.may(MAY_REVEAL), has_later_standing=member.standing != StandingKind.FULL,
             **kwargs,
         )  # fmt: skip

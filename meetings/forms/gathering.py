@@ -58,7 +58,7 @@ class GatheringForm(IdempotentFormMixin):
         super().__init__(data, scope=scope, initial=values, **kwargs)
         self.organisation = organisation
         self.source = data if data is not None else (values or {})
-        people = Member.objects.present().filter(organisation=branch_of(organisation)).in_order()
+        people = Member.objects.present().of(branch_of(organisation)).in_order()
         self.people_of_branch = list(people.only("pk", "name", "standing", "group", "duty_pattern"))
         self.fields["kinds"].choices = [(kind.value, kind.label) for kind in kinds_for(organisation)]
         for name in ("chair", "recorder"):

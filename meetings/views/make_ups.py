@@ -39,7 +39,7 @@ class ArrangeMakeUp(ScopedMixin, ActionMixin, FormView):
 
     def get_form_kwargs(self):
         branch = branch_of(self.make_up.meeting.organisation)
-        people = Member.objects.present().filter(organisation=branch, standing__in=PARTY_MEMBERS).in_order()
+        people = Member.objects.present().of(branch).filter(standing__in=PARTY_MEMBERS).in_order()
         return {**super().get_form_kwargs(), "people": list(people.values_list("pk", "name"))}
 
     def get_initial(self):

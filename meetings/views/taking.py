@@ -21,7 +21,7 @@ class NotesMixin(RecordMixin):
 
     @cached_property
     def offer(self) -> Offer:
-        people = Member.objects.present().filter(organisation=branch_of(self.stored.organisation))
+        people = Member.objects.present().of(branch_of(self.stored.organisation))
         return Offer(self.request.POST, people.values_list("name", flat=True))
 
 

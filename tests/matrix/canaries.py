@@ -31,6 +31,7 @@ OPENED_BY = {
     "EXCL": READ,
     "LEAV": READ,
     "MISS": READ,
+    "TEMP": (*READ, "branches.view_organisation", "members.view_member"),
     "MAKE": ("meetings.log_meeting",),
     "STUD": ("meetings.view_leading",),
     "IMPO": ("members.import_roster",),

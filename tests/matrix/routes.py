@@ -6,7 +6,7 @@ from typing import Any
 
 from common.periods import quarter
 from obligations.models import LocalValue
-from tests.matrix.places import BRANCHES, COMMITTEES, MEETING_PLACES, MISSED_BY, READ_BY, Persona
+from tests.matrix.places import ABOVE, BRANCHES, COMMITTEES, MEETING_PLACES, MISSED_BY, READ_BY, Persona
 from tests.matrix.world import HOLDERS, LOCAL_DUTY, LOCAL_VALUE
 
 Kwargs = dict[str, Any]
@@ -108,6 +108,10 @@ def post(place) -> Kwargs:
     return {"public_id": place.member.public_id, "pk": place.appointment.pk}
 
 
+def assignment(place) -> Kwargs:
+    return {"public_id": place.member.public_id, "pk": place.assignment.pk}
+
+
 def roster(place) -> Kwargs:
     return {"public_id": place.roster.public_id}
 
@@ -180,6 +184,13 @@ NO_PLACE_OF_ITS_OWN = "Somebody is invited in person, to the meetings of the own
 # Places that stand above a branch.
 REVIEWERS = ("general", "foreign_general", "other_committee")
 MISSED = "Whoever was away from a meeting reads its sealed record, nobody else by this address."
+
+TEMPORARY_ABOVE = "Whoever keeps the people of the temporary branch sends them home; it hangs beside the own branch."
+
+
+def keeps_people_above(persona, place) -> bool:
+    """The temporary branch of a place hangs under the body above it."""
+    return persona.holds("members.change_member", ABOVE[place])
 
 
 def own_home(persona, place) -> bool:
@@ -358,6 +369,8 @@ RULES: dict[str, Rule] = {
     "members:detail": Rule(member, places=BRANCHES),
     "members:change": Rule(member, places=BRANCHES),
     "members:transfer": Rule(member, places=BRANCHES),
+    "members:assign": Rule(member, places=BRANCHES),
+    "members:end-assignment": Rule(assignment, places=BRANCHES, also=keeps_people_above, because=TEMPORARY_ABOVE),
     "members:standing": Rule(novice, places=BRANCHES),
     "members:leave": Rule(member, places=BRANCHES),
     "members:appoint": Rule(member, places=BRANCHES),

@@ -285,6 +285,7 @@ STILL = {
     "regulations:article", "regulations:rule", "meetings:paper-supplied", "meetings:paper-file", "meetings:draft-key",
     "obligations:value", "obligations:withdraw",
     "reminders:preference", "reminders:policy",
+    "members:assign", "members:end-assignment",
     "members:change", "members:standing", "members:leave", "members:appoint", "members:end", "members:reveal",
 }  # fmt: skip
 

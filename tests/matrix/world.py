@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.actions import disable_account, give_grant
 from accounts.roles import EXPLICIT_ROLES, Role
 from branches.actions import open_term
-from branches.choices import Kind
+from branches.choices import Form, Kind
 from branches.models import Organisation
 from meetings.actions import ask_leave, plan_meeting, save_and_seal, save_record
 from meetings.choices import PartKind, Presence
@@ -32,6 +32,7 @@ from meetings.rules import AgendaFacts
 from meetings.studying import note_study
 from meetings.uploads import TYPES, Checked, place_of
 from members.actions import appoint, change_protected, end_appointment, suspend_rights
+from members.assigning import assign
 from members.choices import Post
 from members.models import Member, RosterImport, RosterRow
 from members.talks import note_talk
@@ -212,6 +213,10 @@ class World:
         place.appointment = appoint(
             place.member, organisation=place.organisation, post=Post.COMMITTEE_MEMBER, on=FOUNDED, by=by
         )
+        temporary = make_organisation(word(name, "TEMP"), Kind.BRANCH, self.places[ABOVE[name]].organisation, by=by)
+        Organisation.objects.filter(pk=temporary.pk).update(form=Form.TEMPORARY)
+        temporary.refresh_from_db()
+        place.assignment = assign(place.member, organisation=temporary, on=self.past, by=by)
         place.term = open_term(place.organisation, elected_on=self.today - timedelta(days=100), by=by)
         place.talk = note_talk(first=place.member, second=place.novice, on=self.today, topic="work", by=by)
         owed = duty(LOCAL_DUTY)
