@@ -19,7 +19,7 @@ from common.periods import add_months
 from regulations.citations import cite
 from regulations.findings import Finding, RuleBroken
 
-EDITABLE = ("code", "form", "unit_class", "order")
+EDITABLE = ("code", "form", "unit_class", "order", "ends_on")
 LAST_ORDER = 9999
 
 
@@ -51,6 +51,14 @@ def check_form(kind, form):
     """Only branches are joint or temporary; raises Refused."""
     if form != Form.ORDINARY and kind != Kind.BRANCH:
         refuse("form-of-branch", _("Only a branch can be joint or temporary."), "form")
+
+
+def check_end(form, ends_on, founded_on):
+    """Only the task of a temporary branch has a last day, not before the branch was founded; raises Refused."""
+    if ends_on and form != Form.TEMPORARY:
+        refuse("end-of-task", _("Only a temporary branch ends with its task."), "ends_on")
+    if ends_on and ends_on < founded_on:
+        refuse("ends-before-founded", _("The task cannot end before the day the branch was founded."), "ends_on")
 
 
 def check_open(organisation):
@@ -129,17 +137,22 @@ def rehang(organisation, parent):
 
 @transaction.atomic
 def found_organisation(
-    *, code, name, kind, parent, founded_on, by, short_name="", form=Form.ORDINARY, unit_class="other", order=0
-) -> Organisation:
-    """Found an organisation below `parent` on a day; raises Refused when the tree does not allow it."""
+    *, code, name, kind, parent, founded_on, by, short_name="", form=Form.ORDINARY, unit_class="other", order=0,
+    ends_on=None,
+) -> Organisation:  # fmt: skip
+    """Found an organisation below `parent` on a day; raises Refused when the tree does not allow it.
+
+    `ends_on` is the last day of the task of a temporary branch.
+    """
     lock_tree()
     parent = parent and lock(parent)
     check_parent(kind, parent, founded_on)
     check_form(kind, form)
+    check_end(form, ends_on, founded_on)
     check_code(code)
     organisation = Organisation.objects.create(
         code=code, name=name, short_name=short_name, kind=kind, form=form, unit_class=unit_class, order=order,
-        parent=parent, founded_on=founded_on,
+        parent=parent, founded_on=founded_on, ends_on=ends_on,
     )  # fmt: skip
     derive(organisation)
     organisation.save(update_fields=["path", "sort_path"])
@@ -167,13 +180,15 @@ def rename_organisation(organisation, *, name, short_name="", on, by, version=No
 
 @transaction.atomic
 def change_organisation(organisation, *, by, version=None, **values) -> Organisation:
-    """Correct what has no history of its own (code, form, class, order)."""
+    """Correct what has no history of its own (code, form, class, order, last day of the task)."""
     lock_tree()
     organisation = lock(organisation, version)
     check_open(organisation)
     changes = diff({f: getattr(organisation, f) for f in EDITABLE}, {f: values[f] for f in EDITABLE if f in values})
     columns = {field: new for field, (_old, new) in changes.items()}
-    check_form(organisation.kind, columns.get("form", organisation.form))
+    form, ends_on = (columns.get(name, getattr(organisation, name)) for name in ("form", "ends_on"))
+    check_form(organisation.kind, form)
+    check_end(form, ends_on, organisation.founded_on)
     if "code" in columns:
         check_code(columns["code"], organisation)
     write(organisation, **columns)
@@ -222,6 +237,15 @@ def close_organisation(organisation, *, on, by, reason="", merged_into=None, ver
     record(by, verb, organisation, path=organisation.path, reason=reason, reference=reference)
     follow(organisation, on)
     return organisation
+
+
+def close_ended(today) -> list[Organisation]:
+    """Close the temporary branches whose task is over, on its last day (Branch Regulations, Art. 8).
+
+    Groups below keep theirs open until they are closed or moved.
+    """
+    over = Organisation.objects.over_on(today).exclude(children__in=Organisation.objects.filter(closed_on=None))
+    return [close_organisation(row, on=row.ends_on, by=None) for row in over]
 
 
 @transaction.atomic

@@ -79,6 +79,10 @@ class PropertyFields(forms.Form):
     unit_class = forms.ChoiceField(
         label=_("Unit class"), choices=UnitClass, initial=UnitClass.OTHER, widget=half_width(forms.Select())
     )
+    ends_on = forms.DateField(
+        label=_("Task ends on"), required=False, widget=half_width(DayInput()),
+        help_text=_("Of a temporary branch: after this day it closes by itself and everybody goes home."),
+    )  # fmt: skip
 
 
 class FoundForm(PropertyFields, NameFields, IdempotentFormMixin):

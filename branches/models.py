@@ -20,6 +20,10 @@ class OrganisationQuerySet(ScopedQuerySet):
         """Open on at least one day of the stretch."""
         return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=start), founded_on__lte=end)
 
+    def over_on(self, day):
+        """Temporary branches still open on `day` whose task ended before it."""
+        return self.filter(form=Form.TEMPORARY, closed_on=None, ends_on__lt=day)
+
     def branches(self):
         """Party branches of every form."""
         return self.filter(kind=Kind.BRANCH)
@@ -37,6 +41,7 @@ class Organisation(Addressed, Versioned):
     """A committee, general branch, branch or group.
 
     `path` ("1/4/12/") and `parent` are today's, derived from `Placement`; `sort_path` carries the bureau's own order.
+    `ends_on` is the last day of the task of a temporary branch, which closes by itself after it.
     """
 
     SCOPE_PATH = "path"
@@ -55,6 +60,7 @@ class Organisation(Addressed, Versioned):
     sort_path = models.CharField(max_length=255, editable=False, db_index=True, blank=True)
     founded_on = models.DateField(_("founded on"))
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    ends_on = models.DateField(_("task ends on"), null=True, blank=True)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
     )
@@ -74,6 +80,10 @@ class Organisation(Addressed, Versioned):
             ),
             models.CheckConstraint(
                 condition=Q(form=Form.ORDINARY) | Q(kind=Kind.BRANCH), name="organisation_form_of_branch"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(form=Form.TEMPORARY, ends_on__gte=F("founded_on")),
+                name="organisation_task_of_temporary",
             ),
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True) | Q(closed_on__isnull=False), name="organisation_merged_is_closed"

@@ -24,6 +24,7 @@ from branches.rules import TERM_YEARS, reserved_act
 from branches.selectors import ancestors, tree_on
 from common.scope import Scope
 from common.views import ScopedMixin
+from regulations.citations import cite
 
 MAY_CHANGE = "branches.change_organisation"
 
@@ -61,6 +62,7 @@ class OrganisationDetail(ScopedMixin, DetailView):
             may_found=any(organisation.kind in kinds for kinds in PARENTS.values()),
             has_terms=organisation.kind in TERM_YEARS,
             reserved=[act.label for act in ReservedAct if reserved_act(organisation.form, act)],
+            reserved_article=cite("BR 8"),
             above=ancestors(organisation).within(self.scope),
             people=own.people if own else 0,
             below=below,
@@ -139,7 +141,7 @@ class Change(OnOrganisation):
     extra_context = {"title": gettext_lazy("Code, order, form and class"), "button": gettext_lazy("Save")}
 
     def get_initial(self):
-        kept = {name: getattr(self.organisation, name) for name in ("code", "order", "form", "unit_class")}
+        kept = {name: getattr(self.organisation, name) for name in ("code", "order", "form", "unit_class", "ends_on")}
         return {**super().get_initial(), **kept}
 
     def act(self, values):

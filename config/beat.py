@@ -25,6 +25,8 @@ SCHEDULE = {
         "schedule": timedelta(seconds=15),
         "options": {"expires": 15},
     },
+    # Close the temporary branches whose task is over.
+    "close-ended-branches": {"task": "branches.tasks.close_ended_branches", "schedule": at_night(0, 30)},
     # Close the periods that have ended, recompute all duties and compare them with what is stored.
     "recompute-duties": {"task": "obligations.tasks.recompute", "schedule": at_night(1, 30)},
     # Remove files of attachments that no record has named for a day.

@@ -11,6 +11,7 @@ from common.errors import StaleEdit
 from meetings import building, drafts
 from meetings.acknowledging import expect_readers
 from meetings.choices import LeaveState, State
+from meetings.crediting import credit_homes
 from meetings.make_ups import open_make_ups
 from meetings.models import Addendum, LeaveRequest, Meeting, Resolution
 from meetings.questioning import ask_about
@@ -210,6 +211,7 @@ def save_and_seal(meeting, data, *, by, version=None) -> Meeting:
     open_round(meeting, is_first=not was_recorded)
     ask_about(meeting, data)
     refresh(meeting.organisation, meeting.held_on)
+    credit_homes(meeting, data)
     return meeting
 
 

@@ -9,19 +9,20 @@ from collections import defaultdict
 from datetime import date
 from functools import cache, cached_property
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import CharField, FilteredRelation, Q, Value
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from branches.choices import Kind
+from branches.choices import Form, Kind
 from branches.models import Organisation, Placement
 from common.periods import Cadence, Period
 from common.scope import Scope
 from meetings import leading_duties, reviewing_duty
 from meetings.choices import PartKind, State
+from meetings.credit_rules import COUNTS_AT_HOME, CREDITED_KINDS
 from meetings.models import Part
 from meetings.titles import YEAR_BEGINS
 from members.choices import COMMISSIONERS
@@ -57,21 +58,23 @@ class MeetingFacts:
         self._open: dict[date, list[int]] = {}
 
     @cached_property
-    def _bodies(self) -> tuple[dict, dict]:
-        """Branches, and when somebody held a committee post in each; one query for both."""
+    def _bodies(self) -> tuple[dict, dict, set]:
+        """Branches, when somebody held a committee post in each, which are temporary; one query for all."""
         during = Q(appointments__start__lte=self.end) & (
             Q(appointments__end__isnull=True) | Q(appointments__end__gte=self.start)
         )
         held = FilteredRelation("appointments", condition=during & Q(appointments__post__in=COMMISSIONERS))
         rows = Organisation.objects.branches().within(self.scope).open_during(self.start, self.end).annotate(held=held)
-        branches, committees = {}, defaultdict(set)
-        for pk, founded, closed, start, end in rows.values_list(
-            "pk", "founded_on", "closed_on", "held__start", "held__end"
+        branches, committees, temporary = {}, defaultdict(set), set()
+        for pk, founded, closed, form, start, end in rows.values_list(
+            "pk", "founded_on", "closed_on", "form", "held__start", "held__end"
         ):
             branches[pk] = founded, closed
+            if form == Form.TEMPORARY:
+                temporary.add(pk)
             if start:
                 committees[pk].add((start, end))
-        return branches, committees
+        return branches, committees, temporary
 
     @property
     def branches(self) -> dict[int, tuple[date, date | None]]:
@@ -82,6 +85,11 @@ class MeetingFacts:
     def committees(self) -> dict[int, set[tuple[date, date | None]]]:
         """When somebody held a committee post in each branch."""
         return self._bodies[1]
+
+    @property
+    def temporary(self) -> set[int]:
+        """The branches to which people are assigned for a time."""
+        return self._bodies[2]
 
     @cached_property
     def _placed(self) -> list[tuple]:
@@ -108,13 +116,28 @@ class MeetingFacts:
         first, *others = (self._rows(each, *stretch) for stretch, each in kinds.items())
         found = defaultdict(list)
         for kind, organisation, held_on, sealed_on, pk, reference in first.union(*others, all=True):
-            found[kind, organisation, held_on.year, held_on.month].append(Deed(held_on, sealed_on, pk, reference))
+            deed = Deed(held_on, sealed_on, pk, reference, "" if reference else _("in a temporary branch"))
+            found[kind, organisation, held_on.year, held_on.month].append(deed)
         return found
 
     def _rows(self, kinds, start: date, end: date):
         """What was held and noted in a stretch: (kind, organisation, held, sealed or entered, id, public id)."""
+        more = [self._talks(start, end)] if TALK in kinds else []
+        if credited := [kind for kind in kinds if kind in CREDITED_KINDS]:
+            more.append(self._credited(credited, start, end))
         parts = self._parts(kinds, start, end)
-        return parts.union(self._talks(start, end), all=True) if TALK in kinds else parts
+        return parts.union(*more, all=True) if more else parts
+
+    def _credited(self, kinds, start: date, end: date):
+        """Records of temporary branches that count here as well; no public id, they are open to readers there alone."""
+        rows = Part.objects.filter(
+            self.scope.condition("meeting__credits__organisation__path"), meeting__credits__isnull=False,
+            meeting__held_on__gte=start, meeting__held_on__lte=end, kind__in=kinds,
+        )  # fmt: skip
+        return rows.order_by().values_list(
+            "kind", "meeting__credits__organisation_id", "meeting__held_on", TruncDate("meeting__sealed_at"),
+            "meeting_id", Value("", output_field=CharField()),
+        )  # fmt: skip
 
     def _talks(self, start: date, end: date):
         """The heart-to-heart talks of a stretch, without who talked."""
@@ -148,6 +171,11 @@ class MeetingFacts:
 def open_branches(facts: MeetingFacts, period: Period) -> list[int]:
     """Every branch that is open on the middle day."""
     return facts.open_on(middle(period))
+
+
+def branches_with_members(facts: MeetingFacts, period: Period) -> list[int]:
+    """Open branches in which people have their membership: all but the temporary ones (Branch Regulations, Art. 8)."""
+    return [pk for pk in open_branches(facts, period) if pk not in facts.temporary]
 
 
 def branches_with_committee(facts: MeetingFacts, period: Period) -> list[int]:
@@ -267,10 +295,11 @@ _register(
 )  # fmt: skip
 _register(
     PartKind.DEMOCRATIC_APPRAISAL, PartKind.DEMOCRATIC_APPRAISAL.label, "BR 18", Cadence.YEAR,
-    owed_by=EVERY_BRANCH, owed=open_branches, deeds=yearly_deeds(PartKind.DEMOCRATIC_APPRAISAL), **_YEARLY,
+    owed_by=gettext_lazy("every branch but temporary ones"), owed=branches_with_members,
+    deeds=yearly_deeds(PartKind.DEMOCRATIC_APPRAISAL), **_YEARLY,
 )  # fmt: skip
 register(reviewing_duty.DUTY)
-for _rule in reviewing_duty.LOCAL_RULES:
+for _rule in (*reviewing_duty.LOCAL_RULES, COUNTS_AT_HOME):
     register_local(_rule)
 for _duty in leading_duties.DUTIES:
     register(_duty)

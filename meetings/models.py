@@ -20,6 +20,7 @@ from meetings.choices import (
     State,
     VoteKind,
 )
+from meetings.credit_models import Credit
 from meetings.criticism_models import Criticism
 from meetings.election_models import Candidate
 from meetings.exclusion_models import VotingExclusion
@@ -29,9 +30,9 @@ from meetings.study_models import Study
 from members.models import Member
 
 __all__ = [
-    "Acknowledgement", "Addendum", "AgendaItem", "Answer", "Attachment", "Attendance", "Candidate", "Criticism",
-    "Guest", "LeaveRequest", "Meeting", "Part", "Question", "Remark", "Resolution", "Review", "Sitting", "Study",
-    "VotingExclusion",
+    "Acknowledgement", "Addendum", "AgendaItem", "Answer", "Attachment", "Attendance", "Candidate", "Credit",
+    "Criticism", "Guest", "LeaveRequest", "Meeting", "Part", "Question", "Remark", "Resolution", "Review", "Sitting",
+    "Study", "VotingExclusion",
 ]  # fmt: skip
 
 

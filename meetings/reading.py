@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from meetings.choices import Presence, State
 from meetings.inspection import POINTS
-from meetings.models import Acknowledgement, Review
+from meetings.models import Acknowledgement, Attendance, Review
 
 SHOWN = 30
 
@@ -38,6 +39,19 @@ def records_to_read(member) -> list[Acknowledgement]:
         return []
     rows = Acknowledgement.objects.open().filter(member=member).select_related("meeting__organisation")
     return list(rows.order_by("-id")[:SHOWN])
+
+
+def taken_part(member, since) -> list[Attendance]:
+    """Where a member came since a day, by sealed records of the own branch and of temporary ones; one query.
+
+    Shown to the member alone: one row a meeting, the last one first.
+    """
+    rows = Attendance.objects.filter(
+        member=member, presence=Presence.PRESENT, sitting__meeting__state=State.SEALED,
+        sitting__meeting__held_on__gte=since,
+    )  # fmt: skip
+    rows = rows.select_related("sitting__meeting__organisation").order_by("-sitting__meeting__held_on", "-id")
+    return list({row.sitting.meeting_id: row for row in rows}.values())[:SHOWN]
 
 
 def rounds_of(meeting) -> list[Review]:

@@ -208,21 +208,20 @@ def link_account(member, user, *, by, on) -> Member:
     carry_membership_grant(member, on=on, by=by)
     for appointment in member.appointments.exclude(end__lt=on).select_related("organisation"):
         give_post_grant(appointment, user, by=by)
-    for row in member.temporary_memberships.filter(end__isnull=True).select_related("organisation"):
-        give_membership_grant(member, row.organisation, on=on, by=by)
     return member
 
 
 def carry_membership_grant(member, *, on, by):
-    """A member sees the meetings of the own branch, and only of that one."""
+    """A member sees the meetings of the own branch and of the temporary one assigned to, and of no other."""
     if member.user_id is None or member.standing not in PARTY_MEMBERS:
         return
     running = Grant.objects.filter(user=member.user_id, origin=Grant.Origin.MEMBERSHIP, end__isnull=True)
-    assigned = member.temporary_memberships.filter(end__isnull=True).values("organisation")
-    elsewhere = running.exclude(organisation=member.organisation_id).exclude(organisation__in=assigned)
-    for grant in elsewhere.select_related("organisation"):
+    rows = member.temporary_memberships.filter(end__isnull=True).select_related("organisation")
+    places = [member.organisation, *(row.organisation for row in rows)]
+    for grant in running.exclude(organisation__in=places).select_related("organisation"):
         end_grant(grant, on=on, by=by)
-    give_membership_grant(member, member.organisation, on=on, by=by)
+    for place in places:
+        give_membership_grant(member, place, on=on, by=by)
 
 
 def give_membership_grant(member, organisation, *, on, by):

@@ -49,9 +49,11 @@ class FindForm(ScopedFormMixin, forms.Form):
         self.full_clean()
         values = self.cleaned_data
         members = members.filter(left_on__isnull=values.get("left") != "yes")
-        for column, value in (("organisation", "branch"), ("group", "group"), ("standing", "standing")):
-            if values.get(value):
-                members = members.filter(**{column: values[value]})
+        if values.get("branch"):
+            members = members.of(values["branch"])
+        for name in ("group", "standing"):
+            if values.get(name):
+                members = members.filter(**{name: values[name]})
         return members.filter(self.matching(values["q"])) if values.get("q") else members
 
     @staticmethod

@@ -19,7 +19,7 @@ class MemberQuerySet(ScopedQuerySet):
         return self.filter(left_on__isnull=True)
 
     def of(self, branch):
-        """Who belongs to a branch today; of a temporary one everybody who was ever assigned to it."""
+        """Who belongs to a branch; of a temporary one everybody who was ever assigned to it."""
         if branch.form == Form.TEMPORARY:
             return self.filter(pk__in=TemporaryMembership.objects.filter(organisation=branch).values("member"))
         return self.filter(organisation=branch)

@@ -9,6 +9,7 @@ from members.choices import COMMISSIONERS
 from members.models import Appointment, Membership, SensitiveFacts, Standing, Suspension, TemporaryMembership
 from members.rolls import RollEntry
 from members.rules import Stretch, Voter, VotingRoll, voting_roll
+from regulations.citations import Citation, cite
 
 
 def voting_roll_of(roll: list[RollEntry], day) -> VotingRoll:
@@ -53,6 +54,11 @@ class Record:
     posts: list[Appointment]
     rests: list[Suspension]
     id_number: str
+
+    @property
+    def home_article(self) -> Citation:
+        """Why the membership stays at home while somebody is assigned to a temporary branch."""
+        return cite("BR 8")
 
 
 def record_of(member, day, *, with_rests, with_number) -> Record:

@@ -23,6 +23,7 @@ from config.demonstration.people import Inventor, Person, give_posts, link, peop
 from config.demonstration.reviews import Reviewers
 from config.demonstration.studies import write_studies
 from config.demonstration.talks import write_talks
+from config.demonstration.temporary import TaskForce
 from config.demonstration.words import BUREAU, GENERAL_BRANCHES, OFFICES
 from members.actions import carry_membership_grant, give_post_grant
 from members.models import Appointment
@@ -79,6 +80,8 @@ class Bureau:
         """Everything, in one transaction: a half-made bureau never stays."""
         self.found_tree()
         self.enter_people()
+        self.task_force = TaskForce(self)
+        self.task_force.form()
         self.open_accounts()
         self.set_values()
         self.appoint_leaders()
@@ -91,10 +94,10 @@ class Bureau:
         hand_in_templates(self.root, User.objects.get(badge_number="dangwei"), self.inventor)
         compare_and_mend(self.today)
 
-    def found(self, name, kind, parent, order, code, **fields) -> Organisation:
+    def found(self, name, kind, parent, order, code, *, founded_on=FOUNDED, **fields) -> Organisation:
         """One organisation with a public id from the random stream."""
         organisation = found_organisation(
-            code=code, name=name, kind=kind, parent=parent, founded_on=FOUNDED, by=None, order=order, **fields
+            code=code, name=name, kind=kind, parent=parent, founded_on=founded_on, by=None, order=order, **fields
         )
         organisation.public_id = self.inventor.address()
         organisation.save(update_fields=["public_id"])
@@ -208,9 +211,8 @@ class Bureau:
             person.since = FOUNDED
             self.appoint(person, committee, post)
 
-    def appoint(self, person, organisation, post) -> Person:
+    def appoint(self, person, organisation, post, start=date(2023, 9, 18)) -> Person:
         """One more post."""
-        start = date(2023, 9, 18)
         self.appointments.append(
             Appointment.objects.create(member=person.member, organisation=organisation, post=post, start=start)
         )

@@ -27,10 +27,12 @@ from meetings.choices import (
     State,
     VoteKind,
 )
+from meetings.crediting import credits_of
 from meetings.models import (
     Acknowledgement,
     Answer,
     Attendance,
+    Credit,
     LeaveRequest,
     MakeUp,
     Meeting,
@@ -100,6 +102,7 @@ class Diary:
         """All months, then what lies ahead."""
         drawn = [item for month in last_months(self.today, MONTHS) for item in self.month(month)]
         drawn += list(self.ahead())
+        drawn += list(self.bureau.task_force.meetings(self))
         for start in range(0, len(drawn), BATCH):
             self.write_batch(drawn[start : start + BATCH])
         self.leave_unread()
@@ -334,6 +337,7 @@ class Diary:
             meeting.sealed_by = meeting.entered_by
             meeting.seal_hash, meeting.state = seal_hash(contents(meeting)), State.SEALED
         self.save(meetings)
+        Credit.objects.bulk_create(row for meeting in meetings for row in credits_of(meeting, record_of(meeting)))
         self.read(meetings)
         self.make_up(meetings)
         self.enter(batch, meetings)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
 from audit.views import ActionMixin
+from common.periods import add_months
 from common.views import ScopedMixin
 from meetings import actions
 from meetings.choices import State
@@ -18,7 +19,7 @@ from meetings.criticising import own_meetings
 from meetings.forms import LeaveForm
 from meetings.make_ups import own_open
 from meetings.models import Sitting
-from meetings.reading import records_to_read
+from meetings.reading import records_to_read, taken_part
 from meetings.selectors import invitations, invited_to, with_own_leave
 
 SHOWN, YEAR = 30, timedelta(days=365)
@@ -36,7 +37,7 @@ class InvitedMixin(ScopedMixin):
 
 
 class MyMeetings(InvitedMixin, TemplateView):
-    """The meetings ahead to which the signed-in member is invited, and what is still to be made up."""
+    """The meetings ahead to which the signed-in member is invited, what is still to be made up, where one came."""
 
     template_name = "meetings/mine.html"
 
@@ -46,6 +47,7 @@ class MyMeetings(InvitedMixin, TemplateView):
         return super().get_context_data(
             **kwargs, sittings=sittings, make_ups=missed, today=timezone.localdate(),
             to_read=records_to_read(self.member), lives=self.lives(),
+            held=taken_part(self.member, add_months(timezone.localdate(), -12)) if self.member else [],
         )  # fmt: skip
 
     def lives(self) -> list:

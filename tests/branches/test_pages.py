@@ -153,14 +153,14 @@ def test_found_once(bureau, staff):
 
 @pytest.mark.parametrize(
     ("field", "values"),
-    [("code", {"code": "T0001"}), ("code", {"code": ""}), ("code", {"code": "x" * 31}), ("name", {"name": " "}),
+    [("code", {"code": "TAKEN"}), ("code", {"code": ""}), ("code", {"code": "x" * 31}), ("name", {"name": " "}),
      ("name", {"name": "党" * 81}), ("order", {"order": -1}), ("order", {"order": 10000}), ("order", {"order": "x"}),
      ("kind", {"kind": "group"}), ("kind", {"kind": "leading_party_committee"}), ("form", {"form": "x"}),
      ("founded_on", {"founded_on": "2019-12-31"}), ("founded_on", {"founded_on": "2999-01-01"}),
      ("founded_on", {"founded_on": "1800-01-01"}), ("founded_on", {"founded_on": "2026-02-30"})],
 )  # fmt: skip
 def test_bad_foundings_are_told_beside_the_field(bureau, staff, field, values):
-    Organisation.objects.filter(pk=bureau["branches"][0].pk).update(code="T0001")
+    Organisation.objects.filter(pk=bureau["branches"][0].pk).update(code="TAKEN")
     before = Organisation.objects.count()
     response = post(signed_in(staff), url("found", bureau["general"]), **founding(**values))
     expected = "parent" if values.get("founded_on") == "2019-12-31" else field

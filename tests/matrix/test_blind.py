@@ -10,8 +10,9 @@ from tests.matrix.engine import Browser
 from tests.matrix.forms import values
 from tests.matrix.places import ADMINISTRATORS
 
-# What administrators keep: names of organisations and of accounts. Everything else of the world is hidden from them.
-THEIRS = {"ORGN", "ACCT"}
+# What administrators keep: names of organisations, temporary ones too, and of accounts. Everything else is hidden from
+# them.
+THEIRS = {"ORGN", "TEMP", "ACCT"}
 HIDDEN = OPENED_BY.keys() - THEIRS
 PAGES = 400
 

@@ -7,12 +7,14 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from branches.actions import close_organisation, open_term
+from branches.actions import change_organisation, close_ended, close_organisation, open_term
 from branches.choices import Form
 from branches.models import Organisation
 from common.errors import Refused
+from common.periods import month
 from meetings import actions
 from meetings.choices import PartKind
+from meetings.credit_rules import COUNTS_AT_HOME, NEVER
 from meetings.occasions import Rolls, sittings_between
 from meetings.selectors import invitations
 from members.actions import appoint, record_leaving, transfer_member
@@ -22,6 +24,7 @@ from members.models import Member, TemporaryMembership
 from members.rolls import roll_on
 from obligations.choices import Status
 from obligations.deriving import everywhere
+from obligations.models import LocalValue
 from obligations.selectors import dues
 from regulations.findings import RuleBroken
 from tests.factories import FOUNDED, make_member, make_organisation, moment
@@ -47,6 +50,8 @@ def record(cast, kind=PartKind.GENERAL_ASSEMBLY, **values):
     """A record of the temporary branch that lacks nothing."""
     data = cast.record(kinds=[kind], chair_id=cast.people[0].pk, recorder_id=cast.people[0].pk, **values)
     ids = {member.pk for member in cast.sent}
+    if kind == PartKind.THEME_PARTY_DAY:
+        data = replace(data, parts=(replace(data.parts[0], topic="重温入党誓词", gist="全体参加。"),))
     return replace(data, attendances=tuple(row for row in data.attendances if row.member_id in ids))
 
 
@@ -123,12 +128,93 @@ def test_membership_is_never_moved_into_it(cast):
 def test_its_own_duty_is_fulfilled_by_its_own_record(cast):
     meeting = actions.plan_meeting(cast.temporary, cast.record(empty=True), by=cast.bo)
     actions.save_and_seal(meeting, record(cast), by=cast.bo)
-    lights = {
-        due.organisation_id: due.status for due in dues(everywhere, timezone.localdate())
-        if due.duty.code == "meetings.general_assembly" and meeting.held_on in due.period
+    found = lights("meetings.general_assembly", meeting)
+    assert found[cast.temporary.pk][0] == Status.DONE
+    assert found[cast.branch.pk][0] != Status.DONE
+
+
+def theme_day(cast, came):
+    """A sealed theme day of the temporary branch to which `came` of those assigned came."""
+    away = [member for member in cast.sent if member not in came]
+    meeting = actions.plan_meeting(cast.temporary, cast.record(empty=True), by=cast.bo)
+    return actions.save_and_seal(meeting, record(cast, PartKind.THEME_PARTY_DAY, away=away), by=cast.bo)
+
+
+def lights(code, meeting):
+    """{organisation: (light, label)} of a duty in the period of a meeting."""
+    return {
+        due.organisation_id: (due.status, due.deed and due.deed.label) for due in dues(everywhere, timezone.localdate())
+        if due.duty.code == code and meeting.held_on in due.period
     }  # fmt: skip
-    assert lights[cast.temporary.pk] == Status.DONE
-    assert lights[cast.branch.pk] != Status.DONE
+
+
+def test_a_theme_day_counts_at_home_where_half_of_the_home_branch_came(cast):
+    meeting = theme_day(cast, cast.sent)
+    credit = meeting.credits.get()
+    assert (credit.organisation, credit.present, credit.due) == (cast.branch, 4, 6)
+    found = lights("meetings.theme_party_day", meeting)
+    assert found[cast.temporary.pk] == (Status.DONE, "")
+    assert found[cast.branch.pk] == (Status.DONE, "在临时党支部开展")
+    assert found[cast.other.pk][0] != Status.DONE
+
+
+def test_it_does_not_count_at_home_where_fewer_came(cast):
+    meeting = theme_day(cast, cast.sent[:2])
+    assert not meeting.credits.exists()
+    assert lights("meetings.theme_party_day", meeting)[cast.branch.pk][0] != Status.DONE
+
+
+def test_the_bureau_may_say_that_it_never_counts(cast):
+    LocalValue.objects.create(
+        rule=COUNTS_AT_HOME.rule, value=NEVER, start=FOUNDED, ground="局党委会议", set_by=cast.bo
+    )  # fmt: skip
+    assert not theme_day(cast, cast.sent).credits.exists()
+
+
+def test_what_counts_at_home_is_no_door_to_the_record(cast, client):
+    """The light at home names no address: the record is read where it is kept."""
+    meeting = theme_day(cast, cast.sent)
+    client.force_login(cast.anna)
+    code = month(meeting.held_on).code
+    page = client.get(f"/duties/meetings.theme_party_day/{cast.branch.public_id}/{code}/").content.decode()
+    assert "在临时党支部开展" in page
+    assert meeting.public_id not in page
+    assert client.get(f"/meetings/{meeting.public_id}/").status_code == 404
+
+
+def test_it_owes_no_appraisal_of_members(cast):
+    found = {due.organisation_id for due in dues(everywhere, timezone.localdate())
+             if due.duty.code == "meetings.democratic_appraisal"}  # fmt: skip
+    assert cast.branch.pk in found
+    assert cast.temporary.pk not in found
+
+
+def test_whoever_came_sees_it_among_the_own_meetings(cast, client):
+    meeting = theme_day(cast, cast.sent)
+    client.force_login(cast.dan)
+    held = client.get("/meetings/mine/").context["held"]
+    assert [(row.sitting.meeting, row.sitting.meeting.organisation) for row in held] == [(meeting, cast.temporary)]
+    client.force_login(cast.anna)
+    assert client.get("/meetings/mine/").context["held"] == []
+
+
+def test_it_closes_by_itself_the_day_after_its_task(cast):
+    today = timezone.localdate()
+    change_organisation(cast.temporary, ends_on=today, by=cast.bo)
+    assert close_ended(today) == []
+    assert close_ended(today + timedelta(days=1)) == [cast.temporary]
+    cast.temporary.refresh_from_db()
+    assert cast.temporary.closed_on == today
+    assert not TemporaryMembership.objects.filter(end__isnull=True).exists()
+    assert close_ended(today + timedelta(days=2)) == []
+
+
+def test_only_a_temporary_branch_ends_with_its_task(cast):
+    with pytest.raises(Refused) as refusal:
+        change_organisation(cast.branch, ends_on=timezone.localdate(), by=cast.bo)
+    assert [o.field for o in refusal.value.findings] == ["ends_on"]
+    with pytest.raises(Refused):
+        change_organisation(cast.temporary, ends_on=FOUNDED - timedelta(days=1), by=cast.bo)
 
 
 def test_nobody_is_assigned_twice_or_to_an_ordinary_branch(cast):
