@@ -42,15 +42,16 @@ def records_to_read(member) -> list[Acknowledgement]:
 
 
 def taken_part(member, since) -> list[Attendance]:
-    """Where a member came since a day, by sealed records of the own branch and of temporary ones; one query.
+    """Where a member came since a day, by sealed records of the own branch and of temporary ones; two queries.
 
-    Shown to the member alone: one row a meeting, the last one first.
+    Shown to the member alone: one row a meeting, the last one first; its day and kind, not its text.
     """
     rows = Attendance.objects.filter(
         member=member, presence=Presence.PRESENT, sitting__meeting__state=State.SEALED,
         sitting__meeting__held_on__gte=since,
     )  # fmt: skip
-    rows = rows.select_related("sitting__meeting__organisation").order_by("-sitting__meeting__held_on", "-id")
+    rows = rows.select_related("sitting__meeting__organisation").prefetch_related("sitting__meeting__parts")
+    rows = rows.order_by("-sitting__meeting__held_on", "-id")
     return list({row.sitting.meeting_id: row for row in rows}.values())[:SHOWN]
 
 
