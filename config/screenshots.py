@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +13,17 @@ from branches.choices import Form, Kind
 from branches.models import Organisation
 from common.periods import Period, month, quarter
 from meetings.choices import QuestionState, State
-from meetings.models import Acknowledgement, MakeUp, Meeting, PaperTemplate, Question, Resolution, Review, Study
+from meetings.models import (
+    Acknowledgement,
+    JointRecord,
+    MakeUp,
+    Meeting,
+    PaperTemplate,
+    Question,
+    Resolution,
+    Review,
+    Study,
+)
 from members.choices import StandingKind
 from members.models import Appointment, Member, Talk
 from obligations.models import LocalValue
@@ -58,6 +69,13 @@ def committee() -> dict:
 def member() -> dict:
     people = Member.objects.present().filter(organisation=branch_of("shuji"), sensitive__isnull=False)
     return {"public_id": people.in_order().first().public_id}
+
+
+def joint(*, is_host) -> dict:
+    """A joint meeting of the shown branch: the one it hosts, or the one in which it is a guest."""
+    rows = JointRecord.objects.filter(is_host=is_host, meeting__state=State.PLANNED)
+    rows = rows.filter(meeting__organisation__members__user__badge_number="shuji")
+    return {"public_id": rows.get().meeting.public_id}
 
 
 def temporary() -> dict:
@@ -208,6 +226,8 @@ PAGES = (
     Page("meeting-change", "shuji", "meetings:change", PLANNED),
     Page("meeting-cancel", "shuji", "meetings:cancel", PLANNED),
     Page("meeting-record", "shuji", "meetings:record", OPEN),
+    Page("meeting-joint", "shuji", "meetings:detail", partial(joint, is_host=True)),
+    Page("meeting-joint-record", "shuji", "meetings:record", partial(joint, is_host=False)),
     Page("meeting-election", "shuji", "meetings:record", meeting(State.DRAFT), "#votes"),
     Page("meeting-criticism", "shuji", "meetings:criticism", life),
     Page("own-criticism", "dangyuan", "meetings:own-criticism", life),

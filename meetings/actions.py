@@ -11,6 +11,7 @@ from common.errors import StaleEdit
 from meetings import building, drafts
 from meetings.acknowledging import expect_readers
 from meetings.choices import LeaveState, State
+from meetings.common_text import publish
 from meetings.crediting import credit_homes
 from meetings.make_ups import open_make_ups
 from meetings.models import Addendum, LeaveRequest, Meeting, Resolution
@@ -35,12 +36,14 @@ def refuse(code, message, article="BR 14", field=""):
 
 def lock(meeting, version=None) -> Meeting:
     """The meeting under a lock; StaleEdit when the caller saw an older version, RuleBroken when it is sealed."""
-    return checked(Meeting.objects.select_for_update().get(pk=meeting.pk), version)
+    rows = Meeting.objects.select_related("linked").select_for_update(of=("self",))
+    return checked(rows.get(pk=meeting.pk), version)
 
 
 def lock_for_seal(meeting, version=None) -> Meeting:
     """The meeting and its organisation under a lock: record numbers are counted one seal after the other."""
-    rows = Meeting.objects.select_related("organisation").select_for_update(of=("self", "organisation"), no_key=True)
+    rows = Meeting.objects.select_related("organisation", "linked")
+    rows = rows.select_for_update(of=("self", "organisation"), no_key=True)
     return checked(rows.get(pk=meeting.pk), version)
 
 
@@ -99,6 +102,7 @@ def change_plan(meeting, data, *, by, version=None) -> Meeting:
     if moved:
         columns["schedule_version"] = meeting.schedule_version + 1
     write_head(meeting, **columns)
+    publish(meeting, data, by=by)
     record(
         by, "meeting.moved" if moved else "meeting.changed", meeting, path=meeting.organisation.path, changes=changes
     )
@@ -153,6 +157,7 @@ def save_record(meeting, data, *, by, version=None, quiet=False) -> Meeting:
     if first:
         columns |= entry(by)
     write_head(meeting, **columns)
+    publish(meeting, data, by=by)
     if first or changes or not quiet:
         record(by, "meeting.recorded", meeting, path=meeting.organisation.path, changes=changes)
     return meeting
@@ -204,6 +209,7 @@ def save_and_seal(meeting, data, *, by, version=None) -> Meeting:
     write_draft(meeting, data, people.voters, votes_of(data, people))
     if was_recorded:
         drafts.forget(meeting)
+    publish(meeting, data, by=by)
     seal(meeting, by=by, **columns)
     record(by, "meeting.sealed", meeting, path=meeting.organisation.path, reference=meeting.seal_hash, changes=changes)
     expect_readers(meeting)

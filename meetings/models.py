@@ -24,6 +24,7 @@ from meetings.credit_models import Credit
 from meetings.criticism_models import Criticism
 from meetings.election_models import Candidate
 from meetings.exclusion_models import VotingExclusion
+from meetings.joint_models import Joint, JointRecord, JointText
 from meetings.question_models import Answer, Question
 from meetings.review_models import Acknowledgement, ResolutionQuerySet, Review
 from meetings.study_models import Study
@@ -31,8 +32,8 @@ from members.models import Member
 
 __all__ = [
     "Acknowledgement", "Addendum", "AgendaItem", "Answer", "Attachment", "Attendance", "Candidate", "Credit",
-    "Criticism", "Guest", "LeaveRequest", "Meeting", "Part", "Question", "Remark", "Resolution", "Review", "Sitting",
-    "Study", "VotingExclusion",
+    "Criticism", "Guest", "Joint", "JointRecord", "JointText", "LeaveRequest", "Meeting", "Part", "Question",
+    "Remark", "Resolution", "Review", "Sitting", "Study", "VotingExclusion",
 ]  # fmt: skip
 
 

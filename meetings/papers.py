@@ -12,6 +12,7 @@ from django.utils.translation import override
 from branches.models import Naming
 from common.templatetags.ui import clock, iso_date, iso_moment, zh_formal
 from meetings.choices import PartKind, VoteKind
+from meetings.common_text import linked
 from meetings.elections import Elected, judge_election
 from meetings.paper_form import FACTS, LANGUAGE, Paper, Row, clean
 from meetings.rules import VOTE_BASES
@@ -90,7 +91,7 @@ class Maker:
         away = "；".join(_("%(names)s (%(reason)s)") % {"names": "、".join(n), "reason": r} for r, n in sheet.leave)
         led = next((part for part in self.parts if part.lecturer), None)
         return {
-            "title": meeting.title, "time": self.time(),
+            "title": self.title(), "time": self.time(),
             "place": self.place(),
             "chair": self.chair(), "recorder": self.person(meeting.recorder, sheet.recorder_post),
             "due": self.counted(sheet.due, self.voters()),
@@ -103,6 +104,14 @@ class Maker:
             "lecturer": led.lecturer if led else none, "leads": _("yes") if led and led.lecturer_leads else _("no"),
             "materials": meeting.notes or none,
         }  # fmt: skip
+
+    def title(self) -> str:
+        """The title, and with whom it was held."""
+        row = linked(self.meeting)
+        names = "、".join(row.names) if row else ""
+        if not names:
+            return self.meeting.title
+        return _("%(title)s (held together with %(names)s)") % {"title": self.meeting.title, "names": names}
 
     def time(self) -> str:
         """From when to when, shift by shift."""

@@ -120,7 +120,14 @@ def contents(meeting) -> dict:
         "guests": sorted([guest.name, guest.post, guest.reason] for guest in meeting.guests.all()),
         **later_contents(meeting),
         "attachments": sorted([file.name, file.size, file.sha256] for file in meeting.attachments.all()),
+        **joint_contents(meeting),
     }
+
+
+def joint_contents(meeting) -> dict:
+    """With whom it was held; nothing in the text of a meeting held alone, so that its hash stays what it was."""
+    row = getattr(meeting, "linked", None)
+    return {"joint": {"is_host": row.is_host, "held_with": row.held_with}} if row else {}
 
 
 def seal_hash(values: dict) -> str:

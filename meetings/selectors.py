@@ -29,7 +29,9 @@ GROUP_KINDS = (PartKind.GROUP_MEETING, PartKind.PARTY_LECTURE, PartKind.THEME_PA
 
 def whole(meetings):
     """The meetings with everything the record page, the seal and the paper need; a fixed number of queries."""
-    return meetings.select_related("organisation", "chair", "recorder", "entered_by", "sealed_by").prefetch_related(
+    return meetings.select_related(
+        "organisation", "chair", "recorder", "entered_by", "sealed_by", "linked"
+    ).prefetch_related(
         Prefetch("sittings", Sitting.objects.order_by("starts_at", "id")),
         Prefetch(
             "sittings__attendances", Attendance.objects.select_related("member").order_by("member__sort_key", "id")
@@ -48,7 +50,7 @@ def whole(meetings):
 
 def listed(meetings):
     """The meetings as a list shows them, with organisation, kinds and sittings; three queries."""
-    return meetings.select_related("organisation").prefetch_related("parts", "sittings")
+    return meetings.select_related("organisation", "linked").prefetch_related("parts", "sittings")
 
 
 def kinds_for(organisation) -> list[PartKind]:

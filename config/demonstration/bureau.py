@@ -17,6 +17,7 @@ from branches.rules import NOTICE_MONTHS, TERM_YEARS
 from common.periods import add_months
 from config.demonstration import PASSWORD
 from config.demonstration.elections import hold_election
+from config.demonstration.joint import hold_jointly
 from config.demonstration.life import Diary
 from config.demonstration.paper import hand_in_templates
 from config.demonstration.people import Inventor, Person, give_posts, link, people_of, rest_rights, write_people
@@ -89,6 +90,7 @@ class Bureau:
         shown = next(each for each, _size, _habit in self.branches if each.name == SHOWN_BRANCH)
         Reviewers(self, shown).write()
         hold_election(self, shown)
+        hold_jointly(self, shown)
         write_talks(self)
         write_studies(self)
         hand_in_templates(self.root, User.objects.get(badge_number="dangwei"), self.inventor)

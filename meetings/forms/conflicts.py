@@ -10,7 +10,7 @@ LISTS = {
     "stay": _("Coming and leaving"),
 }  # fmt: skip
 OF_PEOPLE = frozenset({"att", "why", "stay"})
-SKIPPED = frozenset({"version", "idempotency_key", "csrfmiddlewaretoken", "intent"})
+SKIPPED = frozenset({"common", "version", "idempotency_key", "csrfmiddlewaretoken", "intent"})
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from meetings.models import LeaveRequest
 from meetings.selectors import record_of
 
 # Inputs that say something about the look or about the saving, nothing about the meeting.
-ABOUT_THE_PAGE = SKIPPED | {"settled", "take"}
+ABOUT_THE_PAGE = SKIPPED | {"settled", "take", "common"}
 # Inputs that choose what is shown, and those of pasted notes that are still to be taken over.
 AIDS = frozenset({"show", "pasted", "piece"})
 

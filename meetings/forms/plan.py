@@ -2,13 +2,18 @@
 
 from datetime import date, timedelta
 
+from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from branches.choices import Form, Kind
+from branches.models import Organisation
 from common.forms import VersionedFormMixin
 from common.periods import Period, add_months
 from meetings.choices import PartKind
 from meetings.forms.gathering import GatheringForm
 from meetings.forms.values import plan_values
+from meetings.joining import partners_of
 from meetings.records import RecordData
 from meetings.selectors import chairs_on, last_of_kind
 from meetings.titles import default_title
@@ -18,7 +23,28 @@ from members.models import Appointment
 
 
 class PlanForm(GatheringForm):
-    """A meeting put on the calendar."""
+    """A meeting put on the calendar, for one branch or for several that hold it together."""
+
+    guests = forms.ModelMultipleChoiceField(
+        label=_("Held together with"), queryset=Organisation.objects.none(), required=False,
+        to_field_name="public_id", widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Each branch gets a record of its own: time, place, agenda and gist filled in, roll and votes its own."
+        ),
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.organisation.kind == Kind.BRANCH and self.organisation.form != Form.TEMPORARY:
+            self.fields["guests"].queryset = partners_of(self.organisation, self.scope)
+        else:
+            del self.fields["guests"]
+
+    def clean_guests(self):
+        guests = self.cleaned_data["guests"]
+        if guests and PartKind.COMMITTEE_MEETING in self.chosen_kinds:
+            raise forms.ValidationError(_("Only the committee sits in a committee meeting."), code="committee-alone")
+        return list(guests)
 
     def record(self) -> RecordData:
         """The plan as plain values."""
@@ -32,7 +58,11 @@ class PlanForm(GatheringForm):
 
 
 class ChangePlanForm(PlanForm, VersionedFormMixin):
-    """A plan that is changed; the version tells whether somebody else changed it meanwhile."""
+    """A plan that is changed; the version tells whether somebody else changed it meanwhile. Who holds it stays."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("guests", None)
 
 
 def first_values(organisation, kind, period: Period | None = None) -> dict:

@@ -14,6 +14,7 @@ from audit.verbs import VERBS
 from audit.views import ActionMixin
 from meetings import actions
 from meetings.choices import PartKind, State
+from meetings.common_text import has_newer_text, linked
 from meetings.forms import AddendumForm, DoneForm
 from meetings.models import Meeting, Resolution
 from meetings.reading import places_of, readers_of, rounds_of, said
@@ -57,6 +58,8 @@ class MeetingDetail(MeetingMixin, DetailView):
         more = self.sealed() if self.meeting.is_sealed else self.planned()
         more["rounds"] = said(rounds_of(self.meeting), places_of(self.meeting)) if self.meeting.entered_at else []
         more["is_reviewed"] = is_reviewed(self.meeting.organisation)
+        row = linked(self.meeting)
+        more |= {"joint": row, "host_went_on": self.meeting.is_sealed and row and has_newer_text(row)}
         return super().get_context_data(**kwargs, sheet=Sheet(self.meeting), trail=self.trail(), **more)
 
     def planned(self) -> dict:

@@ -14,7 +14,7 @@ from branches.choices import Kind
 from branches.models import Organisation
 from common.periods import Period
 from common.views import ScopedMixin
-from meetings import actions
+from meetings import actions, joining
 from meetings.choices import State
 from meetings.forms import CancelForm, DecisionForm, PlanForm
 from meetings.forms.plan import ChangePlanForm, first_values
@@ -69,7 +69,8 @@ class PlanMeeting(ScopedMixin, ActionMixin, FormView):
 
     def perform(self, form):
         """Plan it; what has been held already goes on to its record."""
-        meeting = actions.plan_meeting(self.organisation, form.record(), by=self.request.user)
+        guests = form.cleaned_data.get("guests", [])
+        meeting = joining.plan_jointly(self.organisation, guests, form.record(), by=self.request.user)
         if "record" in self.request.POST or meeting.held_on < timezone.localdate():
             return address(meeting, "record")
         messages.success(self.request, _("Planned. Those invited are told."))
@@ -106,7 +107,7 @@ class ChangePlan(MeetingMixin, ActionMixin, FormView):
 
     def perform(self, form):
         version = form.cleaned_data["version"]
-        meeting = actions.change_plan(self.meeting, form.record(), by=self.request.user, version=version)
+        meeting = joining.change_jointly(self.meeting, form.record(), by=self.request.user, version=version)
         messages.success(self.request, _("Saved. Those invited are told when time or place changed."))
         return address(meeting)
 
@@ -123,7 +124,7 @@ class CancelMeeting(MeetingMixin, ActionMixin, FormView):
 
     def perform(self, form):
         values = form.cleaned_data
-        actions.cancel_meeting(self.meeting, reason=values["reason"], by=self.request.user, version=values["version"])
+        joining.cancel_jointly(self.meeting, reason=values["reason"], by=self.request.user, version=values["version"])
         messages.success(self.request, _("Cancelled. Those invited are told at once."))
         return address(self.meeting)
 

@@ -12,6 +12,7 @@ from meetings.forms.notes import Offer
 from meetings.forms.record import GUESTS
 from meetings.records import GuestData
 from meetings.usual import usual_guests
+from meetings.views.joint import JointMixin
 from meetings.views.recording import OPEN, RecordMeeting, RecordMixin
 from members.models import Member
 
@@ -25,7 +26,7 @@ class NotesMixin(RecordMixin):
         return Offer(self.request.POST, people.values_list("name", flat=True))
 
 
-class RecordPage(NotesMixin, RecordMeeting):
+class RecordPage(JointMixin, NotesMixin, RecordMeeting):
     """The record page. `intent` split shows the pieces, nothing is saved; take saves the page with the ticked ones,
     guests with those who came the last two times.
     """

@@ -8,7 +8,7 @@ from datetime import date
 from urllib.parse import unquote
 
 from common.identity import check_character
-from tests.matrix.places import ABOVE, CODES, MISSED_BY, Persona, lies_below
+from tests.matrix.places import ABOVE, BRANCHES, CODES, MISSED_BY, Persona, lies_below
 
 PLACE_OF = {code: place for place, code in CODES.items()}
 # Word or number planted, and the permissions of which one must hold at its place to read it.
@@ -88,9 +88,16 @@ def may_read(persona: Persona, kind: str, place: str) -> bool:
     """Whether a canary may stand on a page of this person.
 
     The names of the bodies above one's own are everybody's address. Whoever records the meetings of a group chooses
-    chair and speakers among the members of its branch, by name. Whoever missed a meeting reads its record.
+    chair and speakers among the members of its branch, by name. Whoever missed a meeting reads its record. Whoever
+    plans for a branch names those beside it, to hold something together.
     """
     if kind == "ORGN" and (place == "root" or persona.is_above_own(place)):
+        return True
+    if (
+        kind == "ORGN"
+        and place in BRANCHES
+        and any(persona.holds("meetings.log_meeting", other) for other in BRANCHES if ABOVE[other] == ABOVE[place])
+    ):
         return True
     if kind == "MEMB" and any(persona.holds("meetings.log_meeting", group) for group in below(place)):
         return True
