@@ -148,9 +148,14 @@ def named(page: dict) -> list[str]:
 
 
 def renumbered(base: dict | None, stored: dict, sent: dict) -> tuple[dict, dict]:
-    """Rows that both added under one number get a number of their own: (what was sent, {row sent: row used})."""
+    """Rows that both added under one number get a number of their own: (what was sent, {row sent: row used}).
+
+    The other new rows of the same list follow, so that they keep their order.
+    """
     was, now, new = rows(base or {}), rows(stored), rows(sent)
-    doubled = [row for row in new if row in now and row not in was and new[row] != now[row]]
+    added = [row for row in new if row not in was and new[row] != now.get(row)]
+    lists = {row.partition("-")[0] for row in added if row in now}
+    doubled = sorted((row for row in added if row.partition("-")[0] in lists), key=number_of)
     # An empty line of the page that was sent has its number, too.
     moved, taken = {}, {*now, *was, *filter(None, map(row_of, sent))}
     for row in doubled if base is not None else ():
@@ -159,6 +164,11 @@ def renumbered(base: dict | None, stored: dict, sent: dict) -> tuple[dict, dict]
         moved[row] = f"{prefix}-{number}"
         taken.add(moved[row])
     return {moved_name(name, moved): moved_value(name, value, moved) for name, value in sent.items()}, moved
+
+
+def number_of(row: str) -> int:
+    """The number of a row."""
+    return int(row.partition("-")[2])
 
 
 def moved_name(name: str, moved: dict) -> str:

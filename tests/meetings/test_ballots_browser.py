@@ -30,6 +30,6 @@ def test_two_elections_under_one_number_keep_their_own_candidates(opened, cast, 
     expect(mine.locator("[data-merged]")).to_contain_text("林书涵", timeout=15000)
     status(mine, "saved")
     votes = stored(meeting).parts[0].resolutions
-    assert [(row.title, {each.name for each in row.candidates}) for row in votes] == [
-        ("选举书记", {"甲"}), ("选举代表", {"乙", "丙"}),
+    assert [(row.title, [each.name for each in row.candidates]) for row in votes] == [
+        ("选举书记", ["甲"]), ("选举代表", ["乙", "丙"]),
     ]  # fmt: skip

@@ -48,6 +48,15 @@ def test_ticks_of_a_list_are_put_together():
     assert merge(BASE, stored, sent).values["kinds"] == ["theme_party_day", "party_lecture"]
 
 
+def test_new_rows_keep_their_order_when_one_of_them_needs_another_number():
+    stored = BASE | {"stand-0-name": "甲"}
+    sent = BASE | {"stand-0-name": "乙", "stand-1-name": "丙", "stand-2-name": "丁"}
+    told, moved = renumbered(BASE, stored, sent)
+    assert moved == {"stand-0": "stand-3", "stand-1": "stand-4", "stand-2": "stand-5"}
+    names = merge(BASE, stored, told).values
+    assert [names[f"stand-{n}-name"] for n in (0, 3, 4, 5)] == ["甲", "乙", "丙", "丁"]
+
+
 def test_two_new_rows_under_one_number_both_stay_and_what_names_them_follows():
     stored = BASE | {"item-1-title": "甲的议题"}
     sent = BASE | {
