@@ -20,9 +20,16 @@ from reminders.hours import leaves_at
 from reminders.light import DELIVER, PLAN
 from reminders.messages import messages
 from reminders.models import Beat, Notice, Policy, Preference, Reminder, Watermark
-from reminders.registry import NotSent, Recipient, channels
+from reminders.registry import NotSent, Recipient, channels, outside_channels
 from reminders.rules import MAX_TRIES, PAUSES
-from reminders.selectors import addressed_accounts, current_policy, known_rows, ladder, told_moments
+from reminders.selectors import (
+    addressed_accounts,
+    current_policy,
+    hours_of_accounts,
+    known_rows,
+    ladder,
+    told_moments,
+)
 from reminders.wording import in_language
 
 logger = logging.getLogger(__name__)
@@ -127,9 +134,28 @@ def deliver(now=None, batch=500) -> int:
     """
     now = now or clock.now()
     _give_up(now)
+    for channel in outside_channels():
+        keep_silence(channel.name, now)
     sent = sum(_drain(_taker(channel, now, batch)) for channel in channels())
     note_end(DELIVER, now)
     return sent
+
+
+def keep_silence(channel: str, now) -> int:
+    """Put off to the end of somebody's silence what is due in it: a late worker and a repeated try keep the hours too.
+
+    Returns how many rows. What would be of no use by then is not put off, nor what goes out in one letter with it.
+    """
+    due = Reminder.objects.claimable(channel, now)
+    people = list(due.order_by().values_list("recipient", flat=True).distinct())
+    hours = hours_of_accounts(people) if people else {}
+    ends = {pk: end for pk, each in hours.items() if (end := each.free_from(now)) > now}
+    return sum(_put_off(due.filter(recipient=pk), end) for pk, end in ends.items())
+
+
+def _put_off(due, end) -> int:
+    pressing = due.filter(expires_at__lte=end, bundle__isnull=False).values_list("bundle", flat=True)
+    return due.filter(expires_at__gt=end).exclude(bundle__in=list(pressing)).update(due_at=end)
 
 
 def _taker(channel, now, batch: int):

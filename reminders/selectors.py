@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from members.choices import DutyPattern
 from reminders.choices import LADDER, Step
-from reminders.hours import Span
+from reminders.hours import Hours, Span
 from reminders.messages import Ladder, Told
 from reminders.models import Beat, Notice, Policy, Preference, Reminder, hours_of, letters
 from reminders.registry import Recipient, labels
@@ -85,6 +85,14 @@ def addressed_accounts(policy: Policy) -> dict[int, Recipient]:
     rows = accounts.values_list("id", "language", "email", *CHOSEN, "member__duty_pattern")
     hours = cache(partial(hours_of, policy))
     return {row[0]: recipient(policy, hours, row[:3], row[3:]) for row in rows}
+
+
+def hours_of_accounts(ids) -> dict[int, Hours]:
+    """When each of these accounts may be written to; two queries."""
+    policy = current_policy()
+    rows = User.objects.filter(pk__in=ids).values_list("id", "language", "email", *CHOSEN, "member__duty_pattern")
+    hours = cache(partial(hours_of, policy))
+    return {row[0]: recipient(policy, hours, row[:3], row[3:]).hours for row in rows}
 
 
 def recipient(policy: Policy, hours, account: tuple, chosen: tuple) -> Recipient:

@@ -2,7 +2,7 @@
 
 import smtplib
 import threading
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,11 +11,13 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 
 from meetings.actions import change_plan
+from members.choices import DutyPattern
 from reminders.actions import claim, deliver, plan
-from reminders.models import Notice, Reminder
+from reminders.models import Notice, Policy, Preference, Reminder
 from reminders.rules import LEASE, MAX_TRIES, PAUSES
 from tests.factories import make_bureau, make_member, make_secretary, make_user
 from tests.reminders.making import NOON, TODAY, meeting_data, planned
+from tests.reminders.robot_server import running_robot
 
 SECOND = timedelta(seconds=1)
 
@@ -188,6 +190,61 @@ class TestEmail:
         deliver(NOON)
         row.refresh_from_db()
         assert (row.failed_at, row.error) == (NOON, "no answer")
+
+
+class TestSilence:
+    """Nobody is disturbed in quiet hours or at rest after night duty, also where the worker or a channel was late."""
+
+    NIGHT = NOON + timedelta(hours=10, minutes=30)  # 22:30
+    MORNING = NOON + timedelta(hours=19)  # 7:00
+
+    @pytest.fixture(params=["email", "wecom"])
+    def way(self, request, user, settings):
+        """Each channel that leaves the house; how many letters or posts it took."""
+        with running_robot() as robot:
+            settings.ROBOTS = {"wecom": (robot.url, "secret")}
+            Preference.objects.create(user=user, channels=[request.param])
+            self.taken = lambda: len(mail.outbox) + len(robot.seen)
+            yield request.param
+
+    def test_a_worker_that_wakes_up_in_the_quiet_hours_waits_for_their_end(self, user, way):
+        row = make_reminder(user, channel=way)
+        assert (deliver(self.NIGHT), self.taken()) == (0, 0)
+        row.refresh_from_db()
+        assert (row.due_at, row.tries, row.sent_at) == (self.MORNING, 0, None)
+        assert (deliver(self.MORNING - SECOND), deliver(self.MORNING), self.taken()) == (0, 1, 1)
+
+    def test_a_try_that_would_be_repeated_in_the_quiet_hours_is_repeated_after_them(self, user, way):
+        bundle = uuid4()
+        for number in (1, 2):
+            make_reminder(user, number=number, channel=way, bundle=bundle, tries=2, retry_at=self.NIGHT)
+        assert (deliver(self.NIGHT), deliver(self.MORNING), self.taken()) == (0, 2, 1)
+        assert set(Reminder.objects.values_list("bundle", "tries")) == {(bundle, 3)}
+
+    def test_what_would_be_of_no_use_after_them_is_sent_with_its_whole_letter(self, user, way):
+        bundle, early = uuid4(), self.MORNING
+        make_reminder(user, number=1, channel=way, bundle=bundle, tries=1, expires_at=early)
+        make_reminder(user, number=2, channel=way, bundle=bundle, tries=1)
+        make_reminder(user, number=3, channel=way)
+        assert (deliver(self.NIGHT), self.taken()) == (2, 1)
+        assert deliver(self.MORNING) == 1
+
+    def test_who_comes_from_night_duty_sleeps(self, user, way):
+        branch = make_bureau(branches=1)["branches"][0]
+        make_member(branch, "夜班民警", user=user, duty_pattern=DutyPattern.THREE_SHIFTS)
+        ten, two = NOON - timedelta(hours=2), NOON + timedelta(hours=2)
+        make_reminder(user, channel=way, due_at=ten)
+        assert (deliver(ten), deliver(two - SECOND), deliver(two), self.taken()) == (0, 0, 1, 1)
+
+    def test_in_the_application_nothing_waits_and_nobody_else_waits(self, user, way):
+        other = make_user("值班员", email="zhi@example.org")
+        Preference.objects.create(user=other, rest_from=time(0), rest_until=time(0))
+        Policy.objects.create(pk=Policy.ONLY, quiet_from=time(0), quiet_until=time(0))
+        Preference.objects.filter(user=user).update(rest_from=time(22), rest_until=time(7))
+        for who in (user, other):
+            make_reminder(who, channel="email" if who == other else way)
+            make_reminder(who)
+        assert (deliver(self.NIGHT), deliver(self.MORNING)) == (3, 1)
 
 
 @pytest.mark.postgres
