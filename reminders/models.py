@@ -5,7 +5,7 @@ from datetime import time
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.abstract import Versioned, choices_constraint
@@ -27,6 +27,10 @@ class ReminderQuerySet(models.QuerySet):
     def given_up(self):
         """After the last try, and not void."""
         return self.filter(failed_at__isnull=False, void_at__isnull=True)
+
+    def expired(self):
+        """Of no use any more before anybody could send it, as after a stop; not what lost its reason earlier."""
+        return self.filter(sent_at__isnull=True, void_at__gte=F("expires_at"))
 
     def outside(self):
         """What leaves the house."""

@@ -19,6 +19,8 @@ from reminders.rules import LOOK_BACK
 
 # Who comes home in the morning.
 SHIFTS = (DutyPattern.TWO_SHIFTS, DutyPattern.THREE_SHIFTS, DutyPattern.FOUR_SHIFTS)
+# How long the outbox names what became useless unsent.
+EXPIRED_SHOWN = timedelta(days=7)
 # The bell never counts further.
 MOST_COUNTED = 99
 
@@ -138,6 +140,17 @@ def last_failures(now, limit=20) -> list[Reminder]:
     rows = list(Reminder.objects.filter(failed_at__isnull=False).order_by("-failed_at", "-id")[:limit])
     for row in rows:
         row.way, row.still_helps = ways.get(row.channel, row.channel), row.expires_at > now and row.void_at is None
+    return rows
+
+
+def expired_rows(now, limit=20) -> list[Reminder]:
+    """The rows of the last week that became useless before they could be sent, the last first, with their `way`."""
+    ways = labels()
+    rows = list(
+        Reminder.objects.expired().filter(expires_at__gt=now - EXPIRED_SHOWN).order_by("-expires_at", "-id")[:limit]
+    )
+    for row in rows:
+        row.way = ways.get(row.channel, row.channel)
     return rows
 
 

@@ -18,7 +18,7 @@ from reminders.figures import by_channel_and_day
 from reminders.forms import AcceptClockForm, OpenForm, ReadForm, SendAgainForm
 from reminders.light import BEAT, DELIVER, PLAN, light
 from reminders.models import Notice
-from reminders.selectors import last_failures, last_runs, outbox
+from reminders.selectors import expired_rows, last_failures, last_runs, outbox
 
 JOBS = (
     (BEAT, gettext_lazy("The scheduler wakes"), gettext_lazy("every minute")),
@@ -92,8 +92,8 @@ class OutboxView(ScopedMixin, TemplateView):
         """As many queries whatever the outbox holds."""
         now, runs = timezone.now(), last_runs()
         return super().get_context_data(
-            outbox=outbox(now), failures=last_failures(now), lines=by_channel_and_day(now), light=light(),
-            jobs=[(text, pause, runs.get(job)) for job, text, pause in JOBS], **kwargs,
+            outbox=outbox(now), failures=last_failures(now), expired=expired_rows(now), light=light(),
+            lines=by_channel_and_day(now), jobs=[(text, pause, runs.get(job)) for job, text, pause in JOBS], **kwargs,
         )  # fmt: skip
 
 

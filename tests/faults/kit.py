@@ -7,11 +7,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.faults import records_play, reminders_play
+from tests.faults import records_play, reminders_play, stop_play
 from tests.faults.servers import Database, Doorbell
 from tests.faults.stage import Terms, say
 
-PLAYS = {"reminders": reminders_play.play, "records": records_play.play}
+PLAYS = {"reminders": reminders_play.play, "records": records_play.play, "stop": stop_play.play}
 
 
 def show_logs(folder: Path):

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from audit.models import Entry, Submission
-from audit.trail import once
+from audit.trail import once, record
 from meetings.actions import change_plan, plan_meeting
 from meetings.models import Meeting
 from reminders.actions import deliver, plan
@@ -17,6 +17,10 @@ from reminders.models import Notice, Reminder
 from tests.factories import make_bureau, make_secretary, make_user
 from tests.faults.checker import is_quiet, judge, judge_outside
 from tests.faults.clients import Act
+from tests.faults.editors import Text
+from tests.faults.records import judge_records, prepare_records
+from tests.faults.stop import Before, judge_stop
+from tests.faults.stop_play import prepare
 from tests.faults.urls import data
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +162,82 @@ class TestOutside:
         at, minute = rows[0].sent_at, timedelta(minutes=1)
         assert self.wrong(gateway, [(at - minute, at + minute)]) == {"sent while the clock was held"}
         assert self.wrong(gateway, [(at + minute, at + 2 * minute)]) == set()
+
+
+class TestStop:
+    """After a stop: what is late comes once, what came too late is named."""
+
+    @pytest.fixture
+    def readers(self, db):
+        readers = prepare()
+        plan(timezone.now())
+        deliver(timezone.now())
+        return readers
+
+    def wrong(self, before, readers):
+        return {question for question, found in judge_stop(before, readers).items() if found}
+
+    def some_row(self):
+        return Reminder.objects.filter(channel="in_app", kind="meetings.sitting", step="3_days").first()
+
+    def test_a_site_that_told_everything_is_in_order(self, readers):
+        assert self.wrong(Before(), readers) == set()
+
+    def test_a_step_that_is_open_and_was_not_told(self, readers):
+        before = Before()
+        Notice.objects.filter(reminder=self.some_row()).delete()
+        assert self.wrong(before, readers) == {"not told after the stop", "told again after the stop"}
+
+    def test_a_row_that_became_useless_must_be_named_and_not_sent(self, readers):
+        row, past = self.some_row(), timezone.now() - timedelta(minutes=1)
+        Notice.objects.filter(reminder=row).delete()
+        Reminder.objects.filter(pk=row.pk).update(expires_at=past, sent_at=None)
+        before = Before()
+        assert before.useless == {row.pk}
+        assert "of no use and not named" in self.wrong(before, readers)
+        plan(timezone.now())
+        assert "of no use and not named" not in self.wrong(before, readers)
+        Reminder.objects.filter(pk=row.pk).update(sent_at=timezone.now(), void_at=None)
+        assert self.wrong(before, readers) >= {"sent when of no use any more", "of no use, sent after the stop"}
+
+    def test_a_row_that_was_overdue_at_the_start_and_stays(self, readers):
+        row = self.some_row()
+        Reminder.objects.filter(pk=row.pk).update(sent_at=None)
+        assert self.wrong(Before(), readers) == {"overdue at the start, never sent"}
+
+
+class TestRecords:
+    """Every acknowledged text stands, waits in a question or was replaced with open eyes."""
+
+    def wrong(self, meetings, *typed, replaced=()):
+        editor = SimpleNamespace(typed=list(typed), replaced=set(replaced))
+        return {question for question, found in judge_records([editor], meetings).items() if found}
+
+    @pytest.fixture
+    def meetings(self, db):
+        return prepare_records(2)[1]
+
+    def typed(self, meeting, text, acknowledged=True):
+        return Text(meeting, text, is_row=False, acknowledged=acknowledged)
+
+    def test_drafts_nobody_touched_are_in_order(self, meetings):
+        assert self.wrong(meetings) == set()
+
+    def test_a_text_that_is_gone(self, meetings):
+        text = self.typed(meetings[0], "0-1-abc")
+        assert self.wrong(meetings, text) == {"acknowledged text gone"}
+        assert self.wrong(meetings, text, replaced=["0-1-abc"]) == set()
+        assert self.wrong(meetings, self.typed(meetings[0], "0-1-abc", acknowledged=False)) == set()
+
+    def test_a_text_twice_and_one_in_a_foreign_draft(self, meetings):
+        Meeting.objects.filter(public_id=meetings[0]).update(title="0-1-abc", notes="0-1-abc")
+        assert self.wrong(meetings, self.typed(meetings[0], "0-1-abc")) == {"text twice"}
+        Meeting.objects.filter(public_id=meetings[0]).update(notes="")
+        assert self.wrong(meetings, self.typed(meetings[0], "0-1-abc")) == set()
+        assert self.wrong(meetings, self.typed(meetings[1], "0-1-abc")) == {
+            "acknowledged text gone", "text in a foreign draft",
+        }  # fmt: skip
+
+    def test_a_seal_without_its_entry(self, meetings):
+        record(None, "meeting.sealed", Meeting.objects.first(), path="")
+        assert self.wrong(meetings) == {"sealed not once"}

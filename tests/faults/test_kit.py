@@ -25,14 +25,14 @@ def kit(play: str, kills: int, seed: int, within: int, pace=0.5) -> subprocess.C
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("play", ["reminders", "records"])
+@pytest.mark.parametrize("play", ["reminders", "records", "stop"])
 def test_nothing_is_lost_or_doubled_by_a_dozen_kills(play):
     done = kit(play, kills=12, seed=7, within=300)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize(("play", "kills"), [("reminders", 1500), ("records", 500)])
+@pytest.mark.parametrize(("play", "kills"), [("reminders", 1500), ("records", 500), ("stop", 100)])
 def test_nothing_is_lost_or_doubled_by_very_many_kills(play, kills, capsys):
     done = kit(play, kills, seed=int(time.time()), within=3 * 3600, pace=0.15)
     with capsys.disabled():

@@ -19,6 +19,7 @@ from reminders.clock import ClockJumped
 from reminders.figures import by_channel_and_day
 from reminders.light import BEAT, DELIVER, PLAN, light, state
 from reminders.models import Notice, Reminder, Watermark
+from reminders.selectors import expired_rows
 from tests.factories import make_bureau, make_grantee, make_user
 from tests.reminders.making import NOON
 from tests.reminders.test_deliver import make_reminder
@@ -63,6 +64,21 @@ class TestFigures:
         ordered = sorted(delays)
         ranks = [ordered[math.ceil(share * len(delays) / 100) - 1] * SECOND for share in (50, 95, 99)]
         assert list(by_channel_and_day(NOON + DAY / 4)[0].delays) == ranks
+
+    def test_what_became_useless_unsent_is_counted_and_named_without_its_title(self, client, user):
+        soon = NOON + timedelta(hours=1)
+        named = make_reminder(user, number=1, expires_at=soon, title="机密标题")
+        make_reminder(user, number=2, expires_at=soon, void_at=NOON)
+        sent_after(user, 3, 60, expires_at=soon)
+        plan(NOON + DAY / 4)
+        [line] = by_channel_and_day(NOON + DAY / 4)
+        assert (line.due, line.delivered, line.expired) == (2, 1, 1)
+        client.force_login(make_grantee(make_bureau(branches=1)["root"], Role.SYSTEM_ADMINISTRATOR))
+        with time_machine.travel(NOON + DAY / 4):
+            page = client.get(reverse("reminders:outbox"))
+        assert page.context["expired"] == [named]
+        assert "机密标题" not in page.content.decode()
+        assert expired_rows(NOON + 8 * DAY) == []
 
     def test_what_was_written_after_it_was_due_is_late_from_then_on(self, user):
         sent_after(user, 1, 3600, planned_at=NOON + 3590 * SECOND)
