@@ -22,7 +22,7 @@ from members.models import Suspension
 SECTIONS = {
     "item": "agenda", "remark": "agenda", "topic": "agenda", "lecturer": "agenda", "people": "roll",
     "att": "roll", "exclusions": "roll", "criticism": "agenda", "why": "roll", "stay": "roll", "guest": "roll",
-    "vote": "votes",
+    "vote": "votes", "stand": "votes",
 }  # fmt: skip
 REASONS = [("", "—"), *LeaveReason.choices]
 

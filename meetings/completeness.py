@@ -46,12 +46,16 @@ class PartFacts:
 
 @dataclass(frozen=True)
 class ElectionFacts:
-    """What is known of an election; `stands` names scrutineers who stand, `uncounted` whose votes are missing."""
+    """What is known of an election; `stands` names scrutineers who stand, `uncounted` whose votes are missing.
+
+    `first_uncounted` is the place of the first of them among all who stand in the record.
+    """
 
     seats: int | None = None
     has_ballots: bool = False
     candidates: int = 0
     uncounted: tuple[str, ...] = ()
+    first_uncounted: int = 0
     contradiction: str = ""
     has_scrutineer: bool = False
     stands: tuple[str, ...] = ()
@@ -239,7 +243,6 @@ def _of_election(index, row) -> Iterator[Finding]:
         (not known.seats, "no-seats", "seats", ""),
         (not known.has_ballots, "no-ballots", "issued", ""),
         (not known.candidates and not known.uncounted, "nobody-stands", "seats", ""),
-        (known.uncounted, "votes-uncounted", "seats", "、".join(known.uncounted[:5])),
         (known.contradiction, "ballots-impossible", "issued", known.contradiction),
         (few and not known.in_committee, "few-candidates", "seats", ""),
         (not known.has_scrutineer, "no-scrutineer", "scrutineers", ""),
@@ -247,6 +250,9 @@ def _of_election(index, row) -> Iterator[Finding]:
     ):
         if missing:
             yield in_vote(index, code, name, cite("ELE 13" if code == "few-candidates" else "ELE"), detail)
+    if known.uncounted:
+        found_here = in_vote(index, "votes-uncounted", "yes", cite("ELE"), "、".join(known.uncounted[:5]))
+        yield replace(found_here, field=f"stand-{known.first_uncounted}-yes")
 
 
 def _reserved(index, row, form) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """What the rights of a day make of a record: thresholds, votes, findings. Plain values in, verdicts out; no query."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
@@ -204,6 +204,19 @@ def is_late(held_on, entered_at=None) -> bool:
     return late_entry(held_on, entered_at or timezone.now()).late
 
 
+def resolutions_of(data: RecordData, people: Eligible) -> tuple[ResolutionFacts, ...]:
+    """What the check sees of every resolution; those who stand are numbered through the record."""
+    found, before = [], 0
+    for vote in votes_of(data, people):
+        row = resolution_facts(vote, data, people)
+        if row.election is not None:
+            first = before + row.election.first_uncounted
+            row = replace(row, election=replace(row.election, first_uncounted=first))
+        found.append(row)
+        before += len(vote.resolution.candidates)
+    return tuple(found)
+
+
 def resolution_facts(vote: Vote, data: RecordData, people: Eligible) -> ResolutionFacts:
     """What the check sees of one resolution."""
     row, sitting = vote.resolution, data.sitting(vote.resolution.sitting)
@@ -226,6 +239,7 @@ def election_facts(vote: Vote) -> ElectionFacts:
     return ElectionFacts(
         seats=row.seats, has_ballots=None not in (row.issued, row.returned, row.valid), candidates=len(standing),
         uncounted=tuple(each.name for each in row.candidates if each.yes is None),
+        first_uncounted=next((number for number, each in enumerate(row.candidates) if each.yes is None), 0),
         contradiction=contradiction(row, ballots), has_scrutineer=bool(row.scrutineers),
         stands=tuple(each.name for each in standing if each.name and each.name in row.scrutineers),
         in_committee=vote.basis == COMMITTEE_ELECTION,
@@ -258,7 +272,7 @@ def record_facts(data: RecordData, people: Eligible, *, today, entered_at=None) 
         chair_needs_delegation=needs_delegation(data, people),
         parts=tuple(PartFacts(p.kind, p.topic, p.lecturer, len(p.items)) for p in data.parts),
         due=people.ids, presence=data.presence(), form=people.form,
-        resolutions=tuple(resolution_facts(vote, data, people) for vote in votes_of(data, people)),
+        resolutions=resolutions_of(data, people),
         stays=stay_facts(data),
         guests_without_post=tuple((n, guest.name) for n, guest in enumerate(data.guests) if not guest.post),
         has_come_back=bool(data.left_out & came(data)),

@@ -128,7 +128,7 @@ class RecordForm(GatheringForm, VersionedFormMixin):
     @property
     def places(self) -> dict:
         """{list: numbers of its filled rows in order}, so that a finding leads to the right one."""
-        lists = {"sitting": self.sittings, "guest": self.guests, "vote": self.votes}
+        lists = {"sitting": self.sittings, "guest": self.guests, "vote": self.votes, "stand": self.standing}
         return {name: [row.index for row in rows] for name, rows in lists.items()}
 
     def clean(self):

@@ -274,6 +274,12 @@ def typed(cast, meeting, row, **more):
     return {name: value for name, value in (values | more).items() if value is not None and value is not False}
 
 
+def typed_all(cast, meeting, rows):
+    """What the page sends for several elections."""
+    values = record_values(meeting, cast.record(resolutions=rows))
+    return {name: value for name, value in values.items() if value is not None and value is not False}
+
+
 def address(meeting, name="record"):
     return reverse(f"meetings:{name}", args=[meeting.public_id])
 
@@ -300,6 +306,14 @@ class TestPage:
         answer = client.post(address(meeting), typed(cast, meeting, row), headers={"X-Autosave": "1"})
         assert answer.status_code == 200
         assert [each.name for each in Candidate.objects.all()] == ["甲"]
+
+    def test_a_missing_count_leads_to_its_candidate(self, client, cast, meeting):
+        rows = [election(("甲", 5), ("乙", 1)), election(("丙", 4), ("丁", None))]
+        sent = typed(cast, meeting, rows[0])
+        sent |= {name: value for name, value in typed_all(cast, meeting, rows).items() if name not in sent}
+        text = client.post(address(meeting, "panel"), sent).content.decode()
+        assert 'data-jump="stand-3-yes"' in text
+        assert "未写得票数：丁" in text
 
     def test_the_panel_tells_who_is_elected_while_it_is_typed(self, client, cast, meeting):
         page = client.post(address(meeting, "panel"), typed(cast, meeting, election(("甲", 5), ("乙", 1))))

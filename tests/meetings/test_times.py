@@ -229,6 +229,7 @@ def test_each_code_of_the_list_can_be_found_and_no_other(cast):
         *check_record(facts(cast, replace(cast.record(), sittings=(replace(data.sittings[0], ends_at=None),)))),
         *check_record(facts(cast, replace(lecture, parts=bare), is_late=True, chair_needs_delegation=True)),
         *check_record(facts(cast, cast.record(resolutions=elections))),
+        *check_record(facts(cast, cast.record(resolutions=elections), form="temporary")),
         *check_record(facts(cast, cast.record(), has_come_back=True, passed_later=True, without_self_check=2)),
         *check_record(facts(cast, cast.record(), held_on=timezone.localdate() + timedelta(days=2))),
     ]
@@ -243,7 +244,7 @@ def test_the_codes_never_change():
         "stay-empty", "guest-without-post", "left-out-came", "left-out-early",
         "no-counts", "no-title", "no-text", "no-candidate", "no-responsible",
         "no-minute", "minute-outside", "no-deadline", "no-seats", "no-ballots", "nobody-stands", "votes-uncounted",
-        "ballots-impossible", "not-secret", "few-candidates", "no-scrutineer", "scrutineer-stands",
+        "ballots-impossible", "temporary-branch", "not-secret", "few-candidates", "no-scrutineer", "scrutineer-stands",
         "no-theme", "no-self-check", "no-remarks",
     ]  # fmt: skip
 
