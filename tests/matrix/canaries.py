@@ -40,6 +40,8 @@ OPENED_BY = {
     "ACCT": ACCOUNTS,
     "NOTI": (),
 }
+# Where those beside one are offered by name.
+PLANNING = {"meetings:plan", "meetings:change"}
 WORD = re.compile(r"Q(" + "|".join(PLACE_OF) + r")([A-Z]{4})Z")
 CARD = re.compile(r"999999(\d{2})(\d{2})\d{7}[\dX]")
 SUSPENSION = re.compile(r"204(\d)(?:-0?1-|\D{0,6}年|/0?1/|\.0?1\.)|January 204(\d)")
@@ -84,17 +86,18 @@ def found(text: str) -> set[tuple[str, str]]:
     return words | cards | rests
 
 
-def may_read(persona: Persona, kind: str, place: str) -> bool:
+def may_read(persona: Persona, kind: str, place: str, route: str) -> bool:
     """Whether a canary may stand on a page of this person.
 
     The names of the bodies above one's own are everybody's address. Whoever records the meetings of a group chooses
     chair and speakers among the members of its branch, by name. Whoever missed a meeting reads its record. Whoever
-    plans for a branch names those beside it, to hold something together.
+    plans for a branch chooses among those beside it, to hold something together, by name and on that page alone.
     """
     if kind == "ORGN" and (place == "root" or persona.is_above_own(place)):
         return True
     if (
         kind == "ORGN"
+        and route in PLANNING
         and place in BRANCHES
         and any(persona.holds("meetings.log_meeting", other) for other in BRANCHES if ABOVE[other] == ABOVE[place])
     ):
@@ -113,7 +116,7 @@ def below(place: str) -> list[str]:
     return [name for name, above in ABOVE.items() if above == place]
 
 
-def leaks(persona: Persona, response) -> list[str]:
+def leaks(persona: Persona, response, route: str) -> list[str]:
     """The canaries of a response that this person may not read."""
     seen = set().union(*(found(text) for text in texts(response)))
-    return sorted(word(place, kind) for kind, place in seen if not may_read(persona, kind, place))
+    return sorted(word(place, kind) for kind, place in seen if not may_read(persona, kind, place, route))

@@ -220,7 +220,7 @@ def asked(route, asker, persona, name, address, sample):
     allowed, reason = route.verdict(persona, name)
 
     def cell(method, answer, written, fitting):
-        said = leaks(persona, answer)
+        said = leaks(persona, answer, route.name)
         problem = [] if fitting else [f"answered {described(answer)}"]
         problem += [f"shows {', '.join(said)}"] if said else []
         problem += [f"wrote {', '.join(sorted(written))}"] if written else []
@@ -266,7 +266,7 @@ def probed(route, asker, persona, name, probe):
         return None
     query = urlencode(probe(asker.world.places[name]))
     answer, written = asker.ask(persona, f"{reverse(route.name)}?{query}")
-    said = leaks(persona, answer)
+    said = leaks(persona, answer, route.name)
     problem = [] if answer.status_code in {200, 302, 404} else [f"answered {described(answer)}"]
     problem += [f"shows {', '.join(said)}"] if said else []
     problem += [f"wrote {', '.join(sorted(written))}"] if written and not route.rule.writes else []
