@@ -36,7 +36,7 @@ class Scope:
 
     def covers(self, path: str) -> bool:
         """Whether the organisation at `path` lies inside."""
-        return self.everything or any(path.startswith(prefix) for prefix in self.prefixes)
+        return self.everything or path.startswith(tuple(self.prefixes))
 
     @property
     def holds_root(self) -> bool:
