@@ -62,5 +62,6 @@ with_production_settings $python manage.py collectstatic --noinput --verbosity 0
 step "tests on PostgreSQL and Redis, every browser test required"
 DATABASE_URL=$database REDIS_URL=$redis REQUIRE_BROWSER=1 make test
 step "tests on SQLite"
-make test ARGS="-m 'not nightly and not browser'"
+# What reads the sources alone has run already; without browsers and servers two cores bear three workers.
+TEST_WORKERS=3 make test ARGS="-m 'not nightly and not browser' --ignore=tests/house"
 step "done"
