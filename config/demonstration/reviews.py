@@ -14,6 +14,8 @@ from meetings.selectors import kinds_of
 from obligations.deriving import LocalValues
 
 DAYS = 75
+# How many records lie before the general branch that the demo shows.
+LEFT = 2
 RETURN_NOTE = "请补记讨论情况，发言要点不能空缺。"
 
 
@@ -33,6 +35,7 @@ class Reviewers:
         rows = Meeting.objects.filter(state=State.SEALED, sealed_at__gte=since).select_related("organisation")
         meetings = list(rows.prefetch_related("parts").order_by("sealed_at", "id"))
         reviews = [self.round(meeting) for meeting in meetings if is_reviewed(meeting.organisation)]
+        self.leave_waiting(reviews)
         self.send_back(reviews)
         Review.objects.bulk_create(reviews)
         Entry.objects.bulk_create(self.entry(row) for row in reviews if row.decided_at)
@@ -52,6 +55,15 @@ class Reviewers:
     def by(self, review) -> User:
         """Who decided: the staff of the general branch shown, else of the committee."""
         return self.own if review.reviewer_id == self.shown.parent_id else self.staff
+
+    def leave_waiting(self, reviews):
+        """The shown general branch has still to read the last records of its other branches."""
+        others = [
+            row for row in reviews
+            if row.reviewer_id == self.shown.parent_id and row.meeting.organisation_id != self.shown.pk
+        ]  # fmt: skip
+        for row in others[-LEFT:]:
+            row.state, row.decided_at, row.decided_by = ReviewState.WAITING, None, None
 
     def send_back(self, reviews):
         """The last record of the shown branch on which was decided came back."""
