@@ -1,7 +1,6 @@
 """Heart-to-heart talks: the secretary's register, and noting one's own."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -86,11 +85,9 @@ class WithdrawTalk(ScopedMixin, ActionMixin, FormView):
 
     @cached_property
     def talk(self) -> Talk:
+        """The talk, or 404 outside the scope."""
         rows = Talk.objects.within(self.scope).select_related("first", "second", "organisation")
-        found = rows.filter(public_id=self.kwargs["public_id"]).first()
-        if found is None:
-            raise Http404
-        return found
+        return get_object_or_404(rows, public_id=self.kwargs["public_id"])
 
     def get_initial(self):
         return {"version": self.talk.version}
