@@ -467,6 +467,7 @@ class DraftStep(models.Model):
     """What one save of a draft changed, from what to what: the way back to the version another page began from.
 
     `page` is the opened page that sent it, `key` the act; `answer` is given again when the same act is sent again.
+    `ended` are the questions that were open before it and not after it.
     """
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="steps")
@@ -476,6 +477,7 @@ class DraftStep(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     changes = models.JSONField(default=dict)
+    ended = models.JSONField(default=list)
     answer = models.JSONField(default=dict)
 
     class Meta:

@@ -124,26 +124,23 @@ export function ask(form, questions) {
     home(form, question.name)(box);
     box.addEventListener("click", (event) => {
       const button = event.target.closest("[data-choose]");
-      if (button) choose(form, question, box, button.dataset.choose === "stored");
+      if (!button) return;
+      choose(form, question, box, button.dataset.choose === "stored");
+      questions.filter((each) => each.name === question.name).forEach((each) => { each.own = false; });
     });
   });
 }
 
-// The page of whoever wrote the second text still holds it, perhaps longer by now; unless another choice replaced it.
+// The page of whoever wrote the second text still holds it, perhaps longer by now. Where another text was chosen beside
+// it, only the question holds it.
 function choose(form, question, box, first) {
   const settled = document.createElement("input");
   Object.assign(settled, { type: "hidden", name: "settled", value: question.id });
   form.append(settled);
-  const [input] = inputs(form, question.name);
-  if (first || !question.own || (input && input.dataset.chosen)) {
-    write(form, question.name, first ? question.stored : question.value);
-  }
+  if (first || !question.own) write(form, question.name, first ? question.stored : question.value);
   box.remove();
-  if (input) {
-    input.dataset.chosen = "1";
-    input.addEventListener("input", () => delete input.dataset.chosen, { once: true });
-    input.focus();
-  }
+  const [input] = inputs(form, question.name);
+  if (input) input.focus();
   settled.dispatchEvent(new Event("change", { bubbles: true }));
 }
 

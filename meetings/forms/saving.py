@@ -87,7 +87,8 @@ class Saving:
         """What the page knew to be stored."""
         if self.steps is None:
             return None
-        return seen_by(self.page, self.stand.values, [(str(step.page), step.changes) for step in self.steps])
+        told = [each for step in self.steps for each in ((str(step.page), step.changes), *ended_texts(step))]
+        return seen_by(self.page, self.stand.values, told)
 
     @property
     def known(self) -> dict:
@@ -110,37 +111,46 @@ class Saving:
     @cached_property
     def merged(self):
         """Both pages together."""
-        held = {each["name"] for each in self.own_questions} - self.decided_places
-        return merge(self.base, self.stored, self.sent[0], held)
+        return merge(self.base, self.stored, self.sent[0], {each["name"] for each in self.own_questions})
 
     @property
     def own_questions(self) -> list[dict]:
-        """What this page was told and has not decided yet."""
+        """What this page was told and has not decided yet: the second text is the one in its input."""
         return [each for each in self.open_before if each["page"] == self.page]
 
-    @property
+    @cached_property
     def decided_places(self) -> set[str]:
-        """Where a text was chosen: what stands there is the choice, not the own text that may still be open there."""
-        return {each["name"] for each in self.stand.questions if each["id"] in self.settled}
+        """Where this page chose a text, even one that somebody else decided, or wrote on, meanwhile."""
+        ended = [each for step in self.steps or () for each in step.ended]
+        return {each["name"] for each in (*self.stand.questions, *ended) if each["id"] in self.settled}
 
-    @property
+    @cached_property
     def open_before(self) -> list[dict]:
-        """What was open, less what this page decided."""
-        return [each for each in self.stand.questions if each["id"] not in self.settled]
+        """What was open, less what this page decided. An own text beside which another one was chosen no longer stands
+        in the input: from then on it is a second text like those of others, open until somebody decides it.
+        """
+        left = [each for each in self.stand.questions if each["id"] not in self.settled]
+        return [
+            each | {"page": ""} if each["page"] == self.page and each["name"] in self.decided_places else each
+            for each in left
+        ]
 
     @cached_property
     def questions(self) -> list[dict]:
-        """What is open afterwards: questions of others as they were, the own ones as sent now.
-
-        Where the text of somebody else was chosen, the own question stays beside it until it is decided, too.
-        """
+        """What is open afterwards: questions of others as they were, the own ones as sent now."""
         others = [each for each in self.open_before if each["page"] != self.page]
-        still = self.decided_places
-        kept = [each for each in self.own_questions if each["name"] not in self.sent[0] or each["name"] in still]
+        kept = [each for each in self.own_questions if each["name"] not in self.sent[0]]
         asked = {each["id"]: each for each in self.own_questions}
         own = [self.question(name, value) for name, value in self.merged.open.items()]
         found = {each["id"]: each for each in (*others, *kept, *(asked.get(each["id"], each) for each in own))}
         return [each for each in found.values() if each["value"] != (self.merged.values.get(each["name"]) or "")]
+
+    @property
+    def ended(self) -> list[dict]:
+        """What was open and is not any more, so that the pages which do not know it yet can be told."""
+        still = {each["id"] for each in self.questions}
+        gone = [each for each in self.stand.questions if each["id"] not in still]
+        return [{part: each[part] for part in ("id", "page", "name", "value")} for each in gone]
 
     def question(self, name, value) -> dict:
         """One place that two people wrote differently: the text that was second, and who was first."""
@@ -172,7 +182,7 @@ class Saving:
         answer = self.answer(meeting)
         drafts.keep(
             self.stand, meeting, self.merged.values, self.questions, page=self.page, key=self.key, by=self.by,
-            changes=changes(self.stand.values, self.merged.values), answer=answer,
+            changes=changes(self.stand.values, self.merged.values), ended=self.ended, answer=answer,
         )  # fmt: skip
         return Saved(meeting, answer)
 
@@ -199,6 +209,14 @@ class Saving:
         if {step.by_id for step in others} == {self.by.pk}:
             return _("You also edited this draft in another window at %(at)s; merged: %(places)s") % words
         return _("%(names)s is editing this draft too (%(at)s); merged: %(places)s") % words
+
+
+def ended_texts(step) -> list[tuple]:
+    """The second texts which a save of somebody else decided, as if their pages had stored them just before: a page
+    that still shows such a text has not written it anew.
+    """
+    gone = [each for each in step.ended if each["page"] != str(step.page)]
+    return [(each["page"], {each["name"]: ("", each["value"])}) for each in gone]
 
 
 def told(form, question, values, page="") -> dict:

@@ -100,7 +100,6 @@ class Editor(threading.Thread):
             name = self.dice.choice([each for each in SHARED if each in page.values])
             self.replaced.add(page.values[name])
             page.values[name] = text
-            page.chosen.discard(name)
 
     def save(self, page) -> bool:
         """Send until it is answered, sometimes twice at once. False when the page is of no use any more."""
@@ -167,7 +166,6 @@ class OpenPage:
 
     def __init__(self, meeting: str, inputs: Inputs):
         self.meeting, self.questions, self.settled = meeting, inputs.questions, []
-        self.chosen: set[str] = set()
         self.kinds = [value for name, value in inputs.pairs if name == "kinds"]
         self.values = {name: value for name, value in inputs.pairs if name not in {"kinds", "csrfmiddlewaretoken"}}
 
@@ -192,11 +190,11 @@ class OpenPage:
     def decide(self, question, *, take) -> str:
         """Choose one of the two texts; the other, which is returned, is replaced knowingly."""
         name, mine = question["name"], self.values.get(question["name"], "")
-        second = mine if question["own"] and name not in self.chosen else question["value"]
+        second = mine if question["own"] else question["value"]
         self.settled.append(question["id"])
-        self.questions = [each for each in self.questions if each is not question]
+        left = [each for each in self.questions if each is not question]
+        self.questions = [each | {"own": False} if each["name"] == name else each for each in left]
         self.values[name] = second if take else question["stored"]
-        self.chosen.add(name)
         return question["stored"] if take else second
 
     def follow(self, answer):

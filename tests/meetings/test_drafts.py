@@ -96,19 +96,70 @@ def test_the_same_place_becomes_a_question_that_both_see_and_one_decides(client,
     assert stored(meeting).notes == "带学习材料和笔"
 
 
-@pytest.mark.parametrize(("chosen", "stands"), [("丙的", "丙的"), ("甲的", "甲的")], ids=["taken", "left"])
-def test_deciding_the_text_of_another_leaves_the_own_one_open(client, second, cast, meeting, chosen, stands):
-    first, mine, theirs = (Page(browser, cast, meeting, n) for n, browser in enumerate([second, client, second], 1))
-    first.save(notes="甲的")
+class TestThreeTextsInOnePlace:
+    """甲 was first; 乙, whose page is `mine`, and 丙 came second: two questions at one place."""
+
+    @pytest.fixture
+    def pages(self, client, second, cast, meeting):
+        first, mine, theirs = (Page(browser, cast, meeting, n) for n, browser in enumerate([second, client, second], 1))
+        first.save(notes="甲的")
+        mine.save(notes="乙的")
+        theirs.save(notes="丙的")
+        return mine, theirs
+
+    @pytest.fixture
+    def asked(self, pages):
+        """The questions as `mine` sees them, by their second text."""
+        asked = {each["value"]: each for each in pages[0].save(title="改名")["questions"]}
+        assert {text: each["own"] for text, each in asked.items()} == {"乙的": True, "丙的": False}
+        return {text: each["id"] for text, each in asked.items()}
+
+    @pytest.mark.parametrize("chosen", ["丙的", "甲的"], ids=["taken", "left"])
+    def test_deciding_the_text_of_another_leaves_the_own_one_open_until_it_is_decided(
+        self, pages, asked, meeting, chosen
+    ):
+        mine, _theirs = pages
+        mine.save(notes=chosen, settled=asked["丙的"])
+        # Neither the next save nor what is typed on in that place takes it away.
+        for more in ({"title": "又改名"}, {"notes": f"{chosen}，添了一句"}):
+            told = mine.save(**more)
+            assert [(each["value"], each["own"]) for each in told["questions"]] == [("乙的", False)]
+            assert stored(meeting).notes == mine.data["notes"]
+        assert mine.save(notes="乙的", settled=asked["乙的"])["questions"] == []
+        assert stored(meeting).notes == "乙的"
+
+    @pytest.mark.parametrize("left", ["丙的", "甲的", "丙的，又添了一句"], ids=["taken", "left", "written on"])
+    def test_so_does_deciding_what_somebody_else_decided_or_wrote_on_meanwhile(self, pages, asked, left):
+        mine, theirs = pages
+        if left == "丙的，又添了一句":
+            theirs.save(notes=left)
+        else:
+            theirs.save(notes=left, settled=asked["丙的"])
+        told = mine.save(notes="甲的", settled=asked["丙的"])
+        assert ("乙的", False) in [(each["value"], each["own"]) for each in told["questions"]]
+
+
+def test_a_text_that_somebody_else_decided_against_does_not_come_back_by_itself(client, second, cast, meeting):
+    mine, theirs = Page(client, cast, meeting, 1), Page(second, cast, meeting, 2)
+    theirs.save(notes="甲的")
     mine.save(notes="乙的")
-    theirs.save(notes="丙的")
-    asked = {each["value"]: each for each in mine.save(title="改名")["questions"]}
-    assert {text: each["own"] for text, each in asked.items()} == {"乙的": True, "丙的": False}
-    told = mine.save(notes=chosen, settled=asked["丙的"]["id"])
-    assert stored(meeting).notes == stands
-    assert [(each["value"], each["own"]) for each in told["questions"]] == [("乙的", True)]
-    assert mine.save(notes="乙的", settled=asked["乙的"]["id"])["questions"] == []
-    assert stored(meeting).notes == "乙的"
+    [question] = theirs.save(title="改名")["questions"]
+    theirs.save(settled=question["id"])
+    told = mine.save(**{"sitting-0-place": "三楼会议室"})
+    assert (told["changed"], told["questions"]) == ({"notes": "甲的", "title": "改名"}, [])
+    assert stored(meeting).notes == "甲的"
+    assert told["notice"].endswith("也在改这份草稿，已合并基本信息")
+
+
+def test_a_text_on_which_its_author_wrote_before_he_knew_of_the_decision_is_asked_about(client, second, cast, meeting):
+    mine, theirs = Page(client, cast, meeting, 1), Page(second, cast, meeting, 2)
+    theirs.save(notes="甲的")
+    mine.save(notes="乙的")
+    [question] = theirs.save(title="改名")["questions"]
+    theirs.save(settled=question["id"])
+    told = mine.save(notes="乙的，又添了一句")
+    assert [(each["value"], each["own"]) for each in told["questions"]] == [("乙的，又添了一句", True)]
+    assert stored(meeting).notes == "甲的"
 
 
 def test_two_new_resolutions_are_two_resolutions(client, second, cast, meeting):
