@@ -307,6 +307,6 @@ register(PeriodicDuty(
     code=f"{PREFIX}{TALK}", title=gettext_lazy("Heart-to-heart talks"), citation="BR 19", level=Level.SOFT,
     cadence=Cadence.YEAR, seen_with="obligations.view_due", owed_by=EVERY_BRANCH, facts=MeetingFacts,
     owed_by_organisations=open_branches, deeds=talk_deeds, record_address=talks_address, deed_address=deed_address,
-    opens_months=3,
+    opens_months=3, moved_by=frozenset(),
     act_name=gettext_lazy("Note a talk"), acts_with="members.keep_talks",
 ))  # fmt: skip

@@ -283,13 +283,15 @@ DUTIES = (
         code=STUDY, title=gettext_lazy("Half-yearly study of strict governance"), citation="RESP", level=Level.HARD,
         cadence=Cadence.HALF_YEAR, owed_by=gettext_lazy("Party committees"), owed_by_organisations=every_committee,
         deeds=studies_of, opens_months=2, act_name=gettext_lazy("Note a study"), acts_with="meetings.keep_studies",
-        **_COMMITTEE,
+        moved_by=frozenset(), **_COMMITTEE,
     ),
     # No article says how often; what the bureau asks for holds.
     PeriodicDuty(
         code=DUAL_LIFE, title=gettext_lazy("Leaders in the life of their branch"), citation="CON 8",
         level=Level.LOCAL, cadence=Cadence.QUARTER, owed_by=gettext_lazy("Party committees, for each of their members"),
         owed_by_organisations=with_leaders, deeds=dual_life, from_below=True,
+        # A roll counts once it is sealed.
+        moved_by=frozenset({"meeting.sealed"}),
         act_name=gettext_lazy("See who took part"), acts_with=SEES, **_COMMITTEE,
     ),
 )  # fmt: skip

@@ -101,7 +101,7 @@ DUTY = PeriodicDuty(
     seen_with="obligations.view_due", owed_by=gettext_lazy("whoever stands above a branch that sealed a record"),
     facts=ReviewFacts, owed_by_organisations=owed, deeds=deeds, judged=judged, waiting=waiting,
     record_address=list_address, deed_address=review_address, act_name=gettext_lazy("Review records"),
-    acts_with="meetings.review_record", owners=ABOVE,
+    acts_with="meetings.review_record", owners=ABOVE, moved_by=frozenset({"meeting.sealed"}),
 )  # fmt: skip
 LOCAL_RULES = (
     *(

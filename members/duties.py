@@ -176,7 +176,7 @@ def term_address(deed: Deed) -> str:
 
 _TERMS = {
     "level": Level.SOFT, "cadence": Cadence.MONTH, "seen_with": "obligations.view_due", "facts": TermFacts,
-    "record_address": organisation_address, "deed_address": term_address,
+    "record_address": organisation_address, "deed_address": term_address, "moved_by": frozenset(),
 }  # fmt: skip
 
 register(PeriodicDuty(

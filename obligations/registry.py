@@ -1,6 +1,6 @@
 """What is owed, and what people are told about. Upper floors register; this floor only keeps the lists."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -50,7 +50,8 @@ class PeriodicDuty:
     `judged(facts, organisation_id, period, today)` gives the light itself where single matters have their own last day;
     `waiting(since)` gives those that wait with a last day from `since` on, one for each organisation and day: people
     are reminded of them instead of the period.
-    `from_below` says that what happens in any branch can turn the light of whoever owes it.
+    `from_below` says that what happens in any branch can turn the light of whoever owes it. `moved_by` names the local
+    acts (obligations.memory.LOCAL) that can turn its lights; None stands for all of them.
     """
 
     code: str
@@ -78,6 +79,7 @@ class PeriodicDuty:
     judged: Callable[[Any, int, Period, date], str] | None = None
     waiting: Callable[[date], Iterable[Matter]] | None = None
     from_below: bool = False
+    moved_by: frozenset[str] | None = None
 
     def opens_on(self, period: Period) -> date:
         """From when it stands as due in a period, whoever owes it."""
@@ -90,6 +92,10 @@ class PeriodicDuty:
     def named(self, code: str) -> Period:
         """The period of this duty that a code names (2026-03, 2026); raises ValueError."""
         return Period.parse(code).beginning_in(self.begins)
+
+    def is_moved_by(self, verbs: Set[str]) -> bool:
+        """Whether any of these local acts can turn its lights."""
+        return self.moved_by is None or bool(verbs & self.moved_by)
 
     @property
     def is_long(self) -> bool:

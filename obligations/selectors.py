@@ -165,6 +165,7 @@ class Lights:
     """Branches × months. A cell is found by (organisation id, last day of the month); none means nothing owed.
 
     `aside` are the open lights that a table of months cannot show: those of half-years and years, and of committees.
+    `calm` are the open lights that not every local act can turn, for the repair after one.
     """
 
     months: list[Period]
@@ -172,9 +173,20 @@ class Lights:
     open_lights: dict[int, list[tuple[Status, date]]] = field(default_factory=lambda: defaultdict(list))
     missed: list[Due] = field(default_factory=list)
     aside: list[Due] = field(default_factory=list)
+    calm: list[Due] = field(default_factory=list)
 
     def add(self, due: Due, today: date):
-        """Count one live light."""
+        """Put in one live light."""
+        if due.duty.moved_by is not None:
+            self.calm.append(due)
+        if due.duty.is_long or due.duty.owners != (Kind.BRANCH,):
+            self.aside.append(due)
+        shown = date.max if month(today).end == self.months[-1].end else self.months[-1].end
+        if due.period.end <= shown:
+            self.count(due, today)
+
+    def count(self, due: Due, today: date):
+        """Count one live light in the table."""
         cell = self.cells.setdefault((due.organisation_id, due.period.end), Cell())
         setattr(cell, FIELDS[due.status], getattr(cell, FIELDS[due.status]) + 1)
         cell.open_deeds += bool(due.deed and not due.deed.sealed_on and due.deed.held_on <= today)
@@ -191,6 +203,7 @@ class Lights:
             {pk: rows for pk, rows in self.open_lights.items() if pk not in ids}
             | {pk: rows for pk, rows in part.open_lights.items() if pk in ids},
             chosen(self.missed, part.missed, ids), chosen(self.aside, part.aside, ids),
+            chosen(self.calm, part.calm, ids),
         )  # fmt: skip
 
     def word(self, organisation_id: int, today: date) -> Word:
@@ -220,30 +233,35 @@ def lights(
 
 
 def repaired(known: Lights, acts: Iterable[Act], scope_of: ScopeOf, on: date, values: LocalValues) -> Lights:
-    """The matrix after local acts: the branches they reached and the organisations above are reckoned anew."""
-    reached = branches_reached(acts)
+    """The matrix after local acts: the branches they reached and the organisations above are reckoned anew.
+
+    Lights that none of the acts can turn are taken over.
+    """
+    reached, verbs = branches_reached(acts), {act.verb for act in acts}
 
     def scoped(each: PeriodicDuty, scope: Scope) -> Scope:
         return common_part(scope, *reached.values()) if each.owners == (Kind.BRANCH,) else scope
 
-    anew = reckon(scope_of, known.months, on, values, scoped=scoped)
-    return known.replaced(reached.keys() | organisations_above(), anew)
+    moved = [each for each in duties() if each.is_moved_by(verbs)]
+    ids = reached.keys() | organisations_above()
+    anew = reckon(scope_of, known.months, on, values, scoped=scoped, only=moved)
+    for due in known.calm:
+        if due.organisation_id in ids and not due.duty.is_moved_by(verbs):
+            anew.add(due, on)
+    return known.replaced(ids, anew)
 
 
 def reckon(
-    scope_of: ScopeOf, months: list[Period], on: date, values: LocalValues | None = None, *, scoped: Scoped = as_seen
-) -> Lights:
-    """The matrix anew: stored lights in one counted query, open ones derived."""
+    scope_of: ScopeOf, months: list[Period], on: date, values: LocalValues | None = None, *, scoped: Scoped = as_seen,
+    only: Iterable[PeriodicDuty] | None = None,
+) -> Lights:  # fmt: skip
+    """The matrix anew: stored lights of all duties in one counted query, open ones of `only` some derived."""
     first, last, closed = months[0].start, months[-1].end, closed_until()
     matrix = Lights(months)
     for organisation_id, end, status, number in counted(stored(scope_of, first, last, scoped=scoped)):
         setattr(matrix.cells.setdefault((organisation_id, end), Cell()), FIELDS[status], number)
-    shown = date.max if month(on).end == last else last
-    for due in live(scope_of, on, first, closed, values=values, scoped=scoped):
-        if due.duty.is_long or due.duty.owners != (Kind.BRANCH,):
-            matrix.aside.append(due)
-        if due.period.end <= shown:
-            matrix.add(due, on)
+    for due in live(scope_of, on, first, closed, values=values, scoped=scoped, only=only):
+        matrix.add(due, on)
     return matrix
 
 

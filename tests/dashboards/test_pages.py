@@ -236,7 +236,7 @@ class TestDashboard:
 
     def test_a_cell_turns_from_due_to_done(self, see, bureau, branch, today):
         staff = make_grantee(bureau["office"])
-        for code in ("general_assembly", "party_lecture"):
+        for code in ("general_assembly", "party_lecture", "heart_to_heart_talk"):
             Exemption.objects.create(
                 organisation=branch, duty=f"meetings.{code}", start=branch.founded_on, reason="-", granted_by=staff
             )

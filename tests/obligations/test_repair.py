@@ -14,6 +14,7 @@ from audit.verbs import VERBS
 from common.periods import last_months
 from obligations.deriving import everywhere
 from obligations.memory import LOCAL, SILENT, memory
+from obligations.registry import duties
 from obligations.selectors import lights, reckon
 from tests.factories import make_bureau
 from tests.obligations.records import GROUP, THEME_DAY, hold, make_group
@@ -50,6 +51,7 @@ def remembering(settings):
 def test_every_verb_that_is_named_exists():
     assert not (SILENT | LOCAL) - VERBS.keys()
     assert not SILENT & LOCAL
+    assert not set().union(*(each.moved_by or () for each in duties())) - LOCAL
 
 
 def test_a_sign_in_leaves_the_lights_alone(remembering, django_assert_num_queries):
