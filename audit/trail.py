@@ -12,6 +12,7 @@ from audit.context import request_id
 from audit.models import Change, Entry, Submission
 from audit.verbs import VERBS
 from common.errors import Objection, Refused
+from common.inserting import insert
 
 
 def plain(values: dict) -> dict:
@@ -48,12 +49,11 @@ def record(by, verb, subject, *, path, changes=None, protected=False, reference=
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("the trail is written inside the transaction of the act")
     entry = build(by, verb, subject, path=path, changes=changes, reference=reference, reason=reason)
-    entry.save(force_insert=True)
+    insert([entry])
     if changes and not protected:
         pairs = plain(changes)
-        Change.objects.create(
-            entry=entry, before={k: v[0] for k, v in pairs.items()}, after={k: v[1] for k, v in pairs.items()}
-        )
+        before, after = {k: v[0] for k, v in pairs.items()}, {k: v[1] for k, v in pairs.items()}
+        insert([Change(entry=entry, before=before, after=after)])
     return entry
 
 

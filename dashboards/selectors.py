@@ -13,7 +13,7 @@ from branches.choices import Kind
 from branches.models import Organisation, Term
 from common.scope import Scope
 from meetings.choices import LeaveState, State
-from meetings.models import LeaveRequest, Meeting, Question, Resolution, Sitting
+from meetings.models import LeaveRequest, Meeting, Question, Resolution, Review, Sitting
 from meetings.selectors import is_committee_only, kinds_of
 from members.choices import COMMITTEE_POSTS, PARTY_MEMBERS, Post, StandingKind
 from members.models import Appointment, Member, TemporaryMembership
@@ -33,17 +33,22 @@ def own_branches(user: User, permission: str) -> list[Organisation]:
 
 @dataclass(frozen=True)
 class Headcount:
-    """What stands beside the heading of a branch."""
+    """What stands beside the heading of a branch, and whether questions or returned records of it may wait."""
 
     members: int
     probationary: int
     groups: int
     term_from: date | None
     term_until: date | None
+    is_asked: bool
+    is_returned: bool
 
 
 def headcount(branch: Organisation, today: date) -> Headcount:
-    """Party members, probationary ones among them, open groups and the days of the running term; one query."""
+    """Party members, probationary ones among them, open groups and the days of the running term; one query.
+
+    It also tells what need not be asked for: seldom does a question or a returned record wait.
+    """
     members = Member.objects.present().filter(organisation=OuterRef("pk"), standing__in=PARTY_MEMBERS)
     groups = Organisation.objects.open_on(today).groups().filter(parent=OuterRef("pk"))
     terms = Term.objects.filter(organisation=OuterRef("pk")).order_by("-elected_on")
@@ -53,6 +58,8 @@ def headcount(branch: Organisation, today: date) -> Headcount:
         number_of(groups, "parent"),
         Subquery(terms.values("elected_on")[:1]),
         Subquery(terms.values("expires_on")[:1]),
+        Exists(Question.objects.within(Scope.of(branch.path)).open()),
+        Exists(Review.objects.unanswered().filter(meeting__organisation=OuterRef("pk"))),
     )
     return Headcount(*row.get(pk=branch.pk))
 

@@ -89,13 +89,13 @@ class Workbench(SignedInMixin, TemplateView):
         }  # fmt: skip
         if self.request.htmx:
             return context
-        readable = user.scope_for("meetings.view_meeting")
+        readable, facts = user.scope_for("meetings.view_meeting"), headcount(branch, today)
         return {
             **context, "strip": workbench.strip(dues, branch, today),
-            "long_rows": workbench.long_rows(dues, branch, today), "facts": headcount(branch, today),
-            "questions": open_questions(Scope.of(branch.path), readable),
+            "long_rows": workbench.long_rows(dues, branch, today), "facts": facts,
+            "questions": open_questions(Scope.of(branch.path), readable) if facts.is_asked else [],
             "sittings": coming_sittings(branch, readable, today), "resolutions": open_resolutions(branch, readable),
-            "returned": returned_records(branch, readable),
+            "returned": returned_records(branch, readable) if facts.is_returned else [],
         }  # fmt: skip
 
     def of_member(self, today) -> dict:

@@ -6,8 +6,10 @@ group that is open that day must have met.
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
 from django.db.models import CharField, FilteredRelation, Q, Value
 from django.db.models.functions import TruncDate
@@ -21,7 +23,7 @@ from branches.models import Organisation, Placement
 from common.periods import Cadence, Period
 from common.scope import Scope
 from meetings import leading_duties, reviewing_duty
-from meetings.choices import PartKind, State
+from meetings.choices import YEARLY_KINDS, PartKind, State
 from meetings.credit_rules import COUNTS_AT_HOME, CREDITED_KINDS
 from meetings.models import Part
 from meetings.titles import YEAR_BEGINS
@@ -35,12 +37,30 @@ from regulations.levels import Level
 
 PREFIX = "meetings."
 TALK = "heart_to_heart_talk"
+# For each kind the first and the last day of which records are needed.
+Spans = Mapping[str, tuple[date, date]]
 
 
 def holds(stretch: tuple[date, date | None], day: date) -> bool:
     """Whether a (first, last) stretch holds on `day`; no last day is still running."""
     start, end = stretch
     return start <= day and (end is None or day <= end)
+
+
+def within(spans: Spans) -> Q:
+    """The condition that a part is of one of these kinds and was held in the stretch of its kind."""
+    kinds = defaultdict(list)
+    for kind, span in spans.items():
+        kinds[span].append(kind)
+    each = [Q(kind__in=kinds[span], **between(*span)) for span in kinds]
+    whole = between(min(start for start, _end in kinds), max(end for _start, end in kinds))
+    # The index of days is used where the days stand for themselves.
+    return reduce(or_, each) & Q(**whole) if len(each) > 1 else each[0]
+
+
+def between(start: date, end: date) -> dict:
+    """The days of a stretch as a filter of parts."""
+    return {"meeting__held_on__gte": start, "meeting__held_on__lte": end}
 
 
 class MeetingFacts:
@@ -104,30 +124,32 @@ class MeetingFacts:
     @cached_property
     def deeds(self) -> dict[tuple[str, int], list[Deed]]:
         """What was held, by (kind, organisation), each kind no further back than its duty reaches."""
-        kinds = defaultdict(list)
-        for code, stretch in self.needs.items():
-            kinds[stretch].append(code.removeprefix(PREFIX))
-        first, *others = (self._rows(each, *stretch) for stretch, each in kinds.items())
+        spans = {code.removeprefix(PREFIX): stretch for code, stretch in self.needs.items()}
         found = defaultdict(list)
-        for kind, organisation, held_on, sealed_on, pk, reference in first.union(*others, all=True):
+        for kind, organisation, held_on, sealed_on, pk, reference in self._rows(spans):
             deed = Deed(held_on, sealed_on, pk, reference, "" if reference else _("in a temporary branch"))
             found[kind, organisation].append(deed)
         return found
 
-    def _rows(self, kinds, start: date, end: date):
-        """What was held and noted in a stretch: (kind, organisation, held, sealed or entered, id, public id)."""
-        more = [self._talks(start, end)] if TALK in kinds else []
-        if credited := [kind for kind in kinds if kind in CREDITED_KINDS]:
-            more.append(self._credited(credited, start, end))
-        parts = self._parts(kinds, start, end)
-        return parts.union(*more, all=True) if more else parts
+    def _rows(self, spans: Spans):
+        """What was held and noted: (kind, organisation, held, sealed or entered, id, public id). One query.
 
-    def _credited(self, kinds, start: date, end: date):
+        The yearly kinds reach back a whole year and have an index of their own, hence apart from those of months.
+        """
+        held = {kind: span for kind, span in spans.items() if kind != TALK}
+        yearly = {kind: span for kind, span in held.items() if kind in YEARLY_KINDS}
+        monthly = {kind: span for kind, span in held.items() if kind not in YEARLY_KINDS}
+        credited = {kind: span for kind, span in held.items() if kind in CREDITED_KINDS}
+        found = [self._parts(each) for each in (monthly, yearly) if each]
+        found += [self._credited(credited)] if credited else []
+        first, *others = [*found, self._talks(*spans[TALK])] if TALK in spans else found
+        return first.union(*others, all=True) if others else first
+
+    def _credited(self, spans: Spans):
         """Records of temporary branches that count here as well; no public id, they are open to readers there alone."""
         rows = Part.objects.filter(
             self.scope.condition("meeting__credits__organisation__path"), meeting__credits__isnull=False,
-            meeting__held_on__gte=start, meeting__held_on__lte=end, kind__in=kinds,
-        )  # fmt: skip
+        ).filter(within(spans))  # fmt: skip
         return rows.order_by().values_list(
             "kind", "meeting__credits__organisation_id", "meeting__held_on", TruncDate("meeting__sealed_at"),
             "meeting_id", Value("", output_field=CharField()),
@@ -138,13 +160,12 @@ class MeetingFacts:
         rows = Talk.objects.within(self.scope).filter(held_on__gte=start, held_on__lte=end)
         return rows.order_by().values_list("kind", "organisation_id", "held_on", "entered_on", "id", "public_id")
 
-    def _parts(self, kinds, start: date, end: date):
-        """The parts of these kinds held in a stretch. A group that has moved away since is still found."""
+    def _parts(self, spans: Spans):
+        """The parts of these kinds, each held in its stretch. A group that has moved away since is still found."""
         strays = {group for _branch, group, _start, _end, path in self._placed if not self.scope.covers(path)}
         inside = self.scope.condition(Part.SCOPE_PATH)
-        rows = Part.objects.filter(inside | Q(meeting__organisation__in=strays) if strays else inside).filter(
-            meeting__held_on__gte=start, meeting__held_on__lte=end, kind__in=kinds
-        ).exclude(meeting__state=State.CANCELLED)  # fmt: skip
+        rows = Part.objects.filter(inside | Q(meeting__organisation__in=strays) if strays else inside)
+        rows = rows.filter(within(spans)).exclude(meeting__state=State.CANCELLED)
         return rows.order_by().values_list(
             "kind", "meeting__organisation_id", "meeting__held_on", TruncDate("meeting__sealed_at"), "meeting_id",
             "meeting__public_id",

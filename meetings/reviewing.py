@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from audit.trail import record
 from branches.choices import Kind
 from common.errors import StaleEdit
+from common.inserting import insert
 from common.workdays import add_working_days
 from meetings.choices import ReviewMode, ReviewState, State
 from meetings.models import Meeting, Review
@@ -53,7 +54,7 @@ def open_round(meeting, *, at=None, is_first=False) -> Review | None:
         last.save(update_fields=["version"])
         return last
     found = new_round(meeting, LocalValues(), at or timezone.now(), last.number + 1 if last else 1)
-    found.save()
+    insert([found])
     return found
 
 

@@ -1,6 +1,7 @@
 """What is owed, and what people are told about. Upper floors register; this floor only keeps the lists."""
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -93,7 +94,7 @@ class PeriodicDuty:
         """The period of this duty that a code names (2026-03, 2026); raises ValueError."""
         return Period.parse(code).beginning_in(self.begins)
 
-    def is_moved_by(self, verbs: Set[str]) -> bool:
+    def is_moved_by(self, verbs: AbstractSet[str]) -> bool:
         """Whether any of these local acts can turn its lights."""
         return self.moved_by is None or bool(verbs & self.moved_by)
 

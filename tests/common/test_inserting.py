@@ -5,6 +5,7 @@ from datetime import date, time
 import pytest
 from django.db import IntegrityError, transaction
 
+from audit.models import Entry
 from common import inserting
 from common.inserting import insert
 from meetings.choices import Presence
@@ -74,6 +75,11 @@ def test_moments_and_days_come_back_as_they_went(branch):
     person = branch.members.first()
     (held,) = insert([Standing(member=person, kind="full", start=date(2001, 2, 3), end=DAY)])
     assert Standing.objects.get(pk=held.pk).start == date(2001, 2, 3)
+
+
+def test_json_comes_back_as_it_went():
+    (row,) = insert([Entry(verb="meeting.sealed", subject_type="x", subject_id="1", fields=["题目", "notes"])])
+    assert Entry.objects.get(pk=row.pk).fields == ["题目", "notes"]
 
 
 def test_many_rows_go_in_several_statements(sitting, monkeypatch, django_assert_num_queries):
