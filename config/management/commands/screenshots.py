@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
@@ -47,6 +48,8 @@ class Command(BaseCommand):
 
     def handle(self, *, out, docs, only, **options):
         """All pages, or those of the documentation."""
+        # The site is started without `start`, which would have done it.
+        call_command("compilepo", verbosity=0)
         if not docs:
             return self.take_or_invent(out, only)
         shown = pictures_shown()
