@@ -10,7 +10,7 @@ SYSTEMS = (
 def browser_name(agent: str) -> str:
     """Return browser and system in a few words, the beginning of the text itself where both are unknown."""
     words = [first_known(agent, BROWSERS), first_known(agent, SYSTEMS)]
-    return " · ".join(filter(None, words)) or agent[:40]
+    return " / ".join(filter(None, words)) or agent[:40]
 
 
 def first_known(agent: str, names: tuple) -> str:

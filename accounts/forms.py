@@ -126,7 +126,7 @@ class EndRightForm(IdempotentFormMixin):
     def __init__(self, *args, rights, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["right"].queryset = rights
-        self.fields["right"].label_from_instance = lambda right: f"{right.get_role_display()} · {right.organisation}"
+        self.fields["right"].label_from_instance = lambda right: f"{right.get_role_display()}（{right.organisation}）"
 
     def clean_on(self):
         if self.cleaned_data["on"] < timezone.localdate():

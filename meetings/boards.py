@@ -8,7 +8,7 @@ from itertools import combinations
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from branches.models import Organisation
 from meetings.choices import DUTY_REASONS, WITH_EXCLUSIONS, LeaveReason, Presence
@@ -327,7 +327,7 @@ class Board:
 
 SHORT_POSTS = {
     Post.SECRETARY: gettext_lazy("Secretary"), Post.DEPUTY_SECRETARY: gettext_lazy("Deputy secretary"),
-    Post.GROUP_LEADER: gettext_lazy("Group leader"),
+    Post.GROUP_LEADER: pgettext_lazy("roll", "Group leader"),
 }  # fmt: skip
 
 

@@ -15,8 +15,7 @@ from common.scope import Scope
 from meetings.choices import PartKind, ReviewMode
 from meetings.models import Review
 from meetings.review_rules import DAYS_RULE, LONGEST, WORKING_DAYS, Round, light, mode_rule
-from obligations.local_rules import WORKING_DAYS as IN_WORDS
-from obligations.local_rules import LocalRule
+from obligations.local_rules import LocalRule, working_days
 from obligations.registry import Matter, Needs, PeriodicDuty
 from obligations.rules import Deed
 from regulations.levels import Level
@@ -113,6 +112,6 @@ LOCAL_RULES = (
     ),
     LocalRule(
         DAYS_RULE, gettext_lazy("Review of records"), gettext_lazy("In time after the record came in"), "LOCAL",
-        WORKING_DAYS, tuple((n, IN_WORDS % {"n": n}) for n in range(1, LONGEST + 1)),
+        WORKING_DAYS, tuple((n, working_days(n)) for n in range(1, LONGEST + 1)),
     ),
 )  # fmt: skip

@@ -50,7 +50,7 @@ def whole(meetings):
 
 def listed(meetings):
     """The meetings as a list shows them, with organisation, kinds and sittings; three queries."""
-    return meetings.select_related("organisation", "linked").prefetch_related("parts", "sittings")
+    return meetings.select_related("organisation__parent", "linked").prefetch_related("parts", "sittings")
 
 
 def kinds_for(organisation) -> list[PartKind]:

@@ -161,7 +161,7 @@ class AssignForm(VersionedFormMixin, IdempotentFormMixin):
     organisation = forms.ModelChoiceField(
         label=_("Temporary branch"), queryset=Organisation.objects.none(), empty_label=CHOOSE
     )
-    on = PastDayField(label=_("From"), help_text=_("The membership stays where it is."))
+    on = PastDayField(label=_("First day"), help_text=_("The membership stays where it is."))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -237,17 +237,17 @@ class RevealForm(IdempotentFormMixin):
 class TalkFields(IdempotentFormMixin):
     """When, and about which sort of matter."""
 
-    on = PastDayField(label=_("Held on"))
+    on = PastDayField(label=_("Day of the talk"))
     topic = forms.ChoiceField(
-        label=_("Topic"), choices=TalkTopic, help_text=_("What was said is not written down anywhere.")
+        label=_("About"), choices=TalkTopic, help_text=_("What was said is not written down anywhere.")
     )
 
 
 class TalkForm(TalkFields):
     """A talk of two people in reach."""
 
-    first = forms.ModelChoiceField(label=_("One of the two"), queryset=Member.objects.none())
-    second = forms.ModelChoiceField(label=_("The other"), queryset=Member.objects.none())
+    first = forms.ModelChoiceField(label=_("One of the two"), queryset=Member.objects.none(), empty_label=CHOOSE)
+    second = forms.ModelChoiceField(label=_("The other"), queryset=Member.objects.none(), empty_label=CHOOSE)
     field_order = ["first", "second", "on", "topic"]
 
     def __init__(self, *args, **kwargs):

@@ -65,7 +65,7 @@ class NoteOwnTalk(SignedInMixin, ActionMixin, FormView):
         return {**super().get_form_kwargs(), "member": self.member}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(back=reverse("members:own"), **kwargs)
+        return super().get_context_data(back=reverse("members:own"), member=self.member, **kwargs)
 
     def perform(self, form):
         values = form.cleaned_data

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from common.periods import MONTHS, Cadence
 from obligations.registry import PeriodicDuty, duties
@@ -19,7 +20,15 @@ WAIT = "obligations.committee_wait"
 LONGEST_WAIT = 15
 # December, and the months to which the yearly notice may move what is held once a year.
 CLOSING = ((12, _("until 31 December")), (1, _("until 31 January")), (2, _("until the end of February")))
-WORKING_DAYS = ngettext_lazy("%(n)d working day", "%(n)d working days", "n")
+
+
+def in_working_days(n: int) -> str:
+    """So many working days in words."""
+    return ngettext("%(n)d working day", "%(n)d working days", n) % {"n": n}
+
+
+# In the language of whoever reads it, not of the process that starts.
+working_days = lazy(in_working_days, str)
 
 
 @dataclass(frozen=True)
@@ -90,9 +99,9 @@ def local_rule(rule: str) -> LocalRule:
 
 register_local(LocalRule(
     GRACE, _("Sealing the record"), _("In time after the last day"), "LOCAL", GRACE_WORKING_DAYS,
-    tuple((n, WORKING_DAYS % {"n": n}) for n in range(LONGEST_GRACE + 1)),
+    tuple((n, working_days(n)) for n in range(LONGEST_GRACE + 1)),
 ))  # fmt: skip
 register_local(LocalRule(
     WAIT, _("Red light"), _("The branch's own before the committee sees it"), "LOCAL", COMMITTEE_WAIT,
-    tuple((n, WORKING_DAYS % {"n": n}) for n in range(LONGEST_WAIT + 1)),
+    tuple((n, working_days(n)) for n in range(LONGEST_WAIT + 1)),
 ))  # fmt: skip

@@ -24,8 +24,9 @@ def absolute(number):
 
 @register.filter
 def month_of(moment):
-    """The month of a moment in local time: 4 月, April."""
-    return month_name(timezone.localtime(moment))
+    """The month of a moment in local time, short: 4 月, Apr."""
+    day = timezone.localtime(moment)
+    return month_name(day) if (get_language() or "").startswith("zh") else format_date(day, "M")
 
 
 @register.filter

@@ -39,11 +39,11 @@ class MeetingList(ScopedMixin, TemplateView):
         return listed(Meeting.objects.within(self.scope).filter(**chosen))
 
     def unfinished(self):
-        """Drafts, then what is planned, soonest first; only on the first, uncut page."""
+        """What is not recorded yet and what lies ahead, by day; only on the first, uncut page."""
         if self.request.GET:
             return []
         rows = listed(Meeting.objects.within(self.scope).filter(state__in=[State.PLANNED, State.DRAFT]))
-        return list(rows.order_by("state", "held_on", "id")[:AHEAD])
+        return list(rows.order_by("held_on", "id")[:AHEAD])
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
