@@ -158,6 +158,40 @@ _ALL = (
                "every half-year. Primary organisations apply the rule by reference."),
              conflict=_("The cadence has been seen, the number of the article has not; the office for Party affairs "
                         "compares it with the published text.")),
+    _article("DIS", 10, HARD, "A", _("Warning and severe warning"),
+             _("For one year after a warning and for a year and a half after a severe warning a member is neither "
+               "promoted nor put to further use.")),
+    _article("DIS", 11, HARD, "A", _("Removal from Party posts"),
+             _("For two years no Party post of the same or a higher rank, and none like it outside the Party. Where "
+               "the person holds no Party post, a severe warning takes its place and lasts two years."),
+             conflict=_("The two years were seen in an explanation, not in the text.")),
+    _article("DIS", 12, HARD, "A", _("Probation within the Party"),
+             _("One or two years, no more than two in all. Meanwhile the member has no vote, stands for nothing and "
+               "loses Party posts; for two years after the rights are restored no post of the same or a higher rank.")),
+    _article("DIS", 13, HARD, "A", _("Expulsion"),
+             _("Whoever was expelled is not admitted again within five years."), number_from_memory=True),
+    _article("DIS", 44, HARD, "B", _("Announced within a month, changed within a month"),
+             _("The decision is announced to the members of the primary organisation and to the person within one "
+               "month and placed in the file. From a removal upwards post and pay are changed within one month, in "
+               "special cases within six.")),
+    _article("DIS", 45, HARD, "B", _("The execution is reported within six months"),
+             _("Whoever carries a decision out reports how within six months. The person may appeal.")),
+    _article("DIS", 46, HARD, "B", _("The effects elapse by themselves"),
+             _("When the period of a sanction is over, nobody has to lift it.")),
+    _article("APP", 5, HARD, "B", _("From the day of the decision"),
+             _("A sanction takes effect on the day on which the competent organisation decides it collectively.")),
+    _article("ENF", 21, HARD, "A", _("Four ways to dispose of a lead"),
+             _("A lead is dealt with by talk or written inquiry, by preliminary verification, by being held pending or "
+               "by being closed; within one month of its receipt."), number_from_memory=True,
+             conflict=_("The trial rules of 2017 said thirty days.")),
+    _article("ENF", 59, HARD, "A", _("Appeals within three months, by other people"),
+             _("An appeal is reviewed within three months by people who did not handle the case.")),
+    _article("ENF", None, HARD, "D", _("Stepping aside"),
+             _("Whoever is kin to the person concerned, a witness, or has an interest in the matter steps aside."),
+             conflict=_("The rule is known, the number of its article has not been seen.")),
+    _article("PES", 8, HARD, "C", _("Periods of administrative sanctions"),
+             _("Six months for a warning, twelve for a demerit, eighteen for a major demerit, twenty-four for demotion "
+               "and dismissal.")),
     _article("LOCAL", None, LOCAL, "D", _("Records entered within 72 hours"),
              _("The record of a meeting is entered within 72 hours of the end of the day on which it was held. A later "
                "entry is allowed, needs a reason and is labelled.")),

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "obligations",
     "members",
     "meetings",
+    "discipline",
     "dashboards",
     "reminders",
     "config",

@@ -83,7 +83,8 @@ def test_the_rules_of_the_contract_are_there():
         "leading_group_pass", "branch_setup", "committee_size", "term", "late_entry", "application_talk",
         "active_applicant", "short_training", "admission_approval", "probation", "membership_dues", "dues_arrears",
         "study_hours", "lost_contact", "appraisal_excellent_cap", "heart_to_heart_talks",
-        "secretary_lecture", "dual_org_life", "reserved_act",
+        "secretary_lecture", "dual_org_life", "reserved_act", "sanction_effect", "administrative_sanction_effect",
+        "sanction_deadlines", "lead_deadlines", "appeal_deadline", "recusal",
     }  # fmt: skip
 
 
