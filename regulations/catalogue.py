@@ -162,12 +162,12 @@ _ALL = (
              _("For one year after a warning and for a year and a half after a severe warning a member is neither "
                "promoted nor put to further use.")),
     _article("DIS", 11, HARD, "A", _("Removal from Party posts"),
-             _("For two years no Party post of the same or a higher rank, and none like it outside the Party. Where "
+             _("For two years no Party post as high as before or higher, and none like it outside the Party. Where "
                "the person holds no Party post, a severe warning takes its place and lasts two years."),
              conflict=_("The two years were seen in an explanation, not in the text.")),
     _article("DIS", 12, HARD, "A", _("Probation within the Party"),
              _("One or two years, no more than two in all. Meanwhile the member has no vote, stands for nothing and "
-               "loses Party posts; for two years after the rights are restored no post of the same or a higher rank.")),
+               "loses Party posts; for two years after the rights are restored no post as high as before or higher.")),
     _article("DIS", 13, HARD, "A", _("Expulsion"),
              _("Whoever was expelled is not admitted again within five years."), number_from_memory=True),
     _article("DIS", 44, HARD, "B", _("Announced within a month, changed within a month"),
