@@ -13,9 +13,29 @@ SURNAMES = {
 }  # fmt: skip
 
 
+HAN = "[\u3400-\u9fff]"
+NARROW = {0x3000: " "} | {
+    code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
+}
+
+
 def fold(text: str) -> str:
     """Full-width letters and digits made narrow, white space collapsed, ends trimmed."""
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
+
+
+def narrow(text: str) -> str:
+    """Full-width digits, letters and spaces made narrow; Chinese marks stay as they were typed."""
+    return text.translate(NARROW)
+
+
+def tidy_name(text: str) -> str:
+    """A name as a record holds it: one kind of middle dot between Han characters, 何 望舒 written together.
+
+    Two names side by side (张三 李四) stay two.
+    """
+    text = re.sub(rf"(?<={HAN})\s*[•‧∙・･.．●·]\s*(?={HAN})", "·", narrow(text))
+    return re.sub(rf"(?<![\u3400-\u9fff·])({HAN})\s+({HAN}{{1,2}})(?![\u3400-\u9fff·])", r"\1\2", text)
 
 
 def fold_name(text: str) -> str:

@@ -25,7 +25,7 @@ from meetings.models import (
     Study,
 )
 from members.choices import StandingKind
-from members.models import Appointment, Member, Talk
+from members.models import Appointment, Member, Talk, TemporaryMembership
 from obligations.models import LocalValue
 from obligations.registry import duty
 from regulations.catalogue import SLUGS
@@ -45,11 +45,12 @@ class Page:
     login: str | None
     route: str
     arguments: Callable[[], dict] = dict
-    query: str = ""
+    query: str | Callable[[], str] = ""
 
     def address(self) -> str:
         """Where it stands in this database."""
-        return reverse(self.route, kwargs=self.arguments()) + self.query
+        query = self.query() if callable(self.query) else self.query
+        return reverse(self.route, kwargs=self.arguments()) + query
 
 
 def branch_of(login) -> Organisation:
@@ -82,6 +83,19 @@ def temporary() -> dict:
     return {"public_id": Organisation.objects.get(form=Form.TEMPORARY).public_id}
 
 
+def in_temporary() -> str:
+    return f"?branch={temporary()['public_id']}"
+
+
+def assignment() -> dict:
+    row = TemporaryMembership.objects.filter(end=None).select_related("member").order_by("id").first()
+    return {"public_id": row.member.public_id, "pk": row.pk}
+
+
+def assigned() -> dict:
+    return {"public_id": assignment()["public_id"]}
+
+
 def probationer() -> dict:
     people = Member.objects.present().filter(standing=StandingKind.PROBATIONARY)
     return {"public_id": people.order_by("organisation_id", "sort_key").first().public_id}
@@ -94,10 +108,11 @@ def post() -> dict:
 
 
 def meeting(*states, ahead=False) -> Callable[[], dict]:
-    """The latest meeting of the branch in one of the states; with `ahead` one whose time is still to come."""
+    """The latest meeting the branch holds alone in one of the states; with `ahead` one whose time is still to come."""
 
     def find() -> dict:
-        rows = Meeting.objects.filter(organisation=branch_of("shuji"), state__in=states)
+        rows = Meeting.objects.filter(organisation=branch_of("shuji"), state__in=states, linked=None)
+        rows = rows.exclude(criticisms__isnull=False)
         rows = rows.filter(sittings__starts_at__gt=timezone.now()) if ahead else rows
         return {"public_id": rows.order_by("-held_on", "-id").first().public_id}
 
@@ -115,10 +130,14 @@ def missed() -> dict:
     return {"public_id": rows.select_related("meeting").latest("id").meeting.public_id}
 
 
-def life() -> dict:
-    """The latest organizational life meeting of the branch with something said."""
-    rows = Meeting.objects.filter(organisation=branch_of("shuji"), criticisms__isnull=False)
-    return {"public_id": rows.latest("held_on").public_id}
+def life(*states) -> Callable[[], dict]:
+    """The latest organizational life meeting of the branch, in one of the states, with something said."""
+
+    def find() -> dict:
+        rows = Meeting.objects.filter(organisation=branch_of("shuji"), state__in=states, criticisms__isnull=False)
+        return {"public_id": rows.latest("held_on").public_id}
+
+    return find
 
 
 def make_up() -> dict:
@@ -204,7 +223,7 @@ def article() -> dict:
 
 
 PLANNED, SEALED = meeting(State.PLANNED, ahead=True), meeting(State.SEALED)
-OPEN = meeting(State.DRAFT, State.PLANNED)
+OPEN, HELD = meeting(State.DRAFT, State.PLANNED), meeting(State.DRAFT)
 THEME_DAY = light("meetings.theme_party_day")
 
 PAGES = (
@@ -228,10 +247,19 @@ PAGES = (
     Page("meeting-record", "shuji", "meetings:record", OPEN),
     Page("meeting-joint", "shuji", "meetings:detail", partial(joint, is_host=True)),
     Page("meeting-joint-record", "shuji", "meetings:record", partial(joint, is_host=False)),
-    Page("meeting-election", "shuji", "meetings:record", meeting(State.DRAFT), "#votes"),
-    Page("meeting-criticism", "shuji", "meetings:criticism", life),
-    Page("own-criticism", "dangyuan", "meetings:own-criticism", life),
-    Page("meeting-exclusions", "shuji", "meetings:exclusions", OPEN),
+    Page("meeting-election", "shuji", "meetings:record", HELD, "#votes"),
+    Page("meeting-draft", "shuji", "meetings:detail", HELD),
+    Page("meeting-joint-guest", "shuji", "meetings:detail", partial(joint, is_host=False)),
+    Page("meeting-joint-committee", "dangwei", "meetings:detail", partial(joint, is_host=True)),
+    Page("meeting-joint-plan", "shuji", "meetings:change", partial(joint, is_host=True)),
+    Page("invitation-joint", "dangyuan", "meetings:invitation", partial(joint, is_host=True)),
+    Page("meeting-criticism", "shuji", "meetings:criticism", life(State.PLANNED)),
+    Page("meeting-criticism-sealed", "shuji", "meetings:criticism", life(State.SEALED)),
+    Page("meeting-life", "shuji", "meetings:detail", life(State.SEALED)),
+    Page("meeting-life-record", "shuji", "meetings:record", life(State.PLANNED)),
+    Page("own-criticism", "dangyuan", "meetings:own-criticism", life(State.PLANNED)),
+    Page("own-criticism-sealed", "dangyuan", "meetings:own-criticism", life(State.SEALED)),
+    Page("meeting-exclusions", "shuji", "meetings:exclusions", HELD),
     Page("meeting-attach", "shuji", "meetings:attach", OPEN),
     Page("meeting-sealed", "shuji", "meetings:detail", SEALED),
     Page("meeting-addendum", "shuji", "meetings:addendum", SEALED),
@@ -260,6 +288,9 @@ PAGES = (
     Page("member-transfer", "dangwei", "members:transfer", member),
     Page("member-assign", "dangwei", "members:assign", member),
     Page("organisation-temporary", "dangwei", "branches:detail", temporary),
+    Page("members-temporary", "dangwei", "members:list", query=in_temporary),
+    Page("member-temporary", "dangwei", "members:detail", assigned),
+    Page("member-assignment-end", "dangwei", "members:end-assignment", assignment),
     Page("member-standing", "dangwei", "members:standing", probationer),
     Page("member-leave", "shuji", "members:leave", member),
     Page("member-appoint", "shuji", "members:appoint", member),
@@ -336,6 +367,5 @@ NOT_SHOWN = {
     "meetings:paper-specimen": "a file",
     "meetings:pdf": "a file",
     "members:preview": "needs a roster that was read",
-    "members:end-assignment": "needs somebody in a temporary branch",
     "obligations:resume": "needs an exemption",
 }

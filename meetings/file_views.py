@@ -81,7 +81,7 @@ class FilesMixin(ActionMixin, MeetingMixin):
     def fragment(self, form, status=200):
         """The list of files, and the version with which a record page that is open may go on."""
         meeting = Meeting.objects.select_related("organisation").get(pk=self.meeting.pk)
-        context = {"meeting": meeting, "attach_form": form, "may_log": True}
+        context = {"meeting": meeting, "attach_form": form, "may_log": True, "oob": True}
         if self.before is not None and self.request.POST.get("version") == str(self.before):
             context["new_version"] = meeting.version
         return TemplateResponse(self.request, "meetings/attachments.html", context, status=status)

@@ -174,7 +174,7 @@ def invitations(member, now):
 def with_own_leave(sittings, member):
     """The sittings with their meeting and the member's own leave request as `own_leave`."""
     own = LeaveRequest.objects.filter(member=member)
-    return sittings.select_related("meeting", "meeting__organisation", "meeting__chair").prefetch_related(
+    return sittings.select_related("meeting__organisation", "meeting__chair", "meeting__linked").prefetch_related(
         Prefetch("meeting__parts", Part.objects.prefetch_related("items")),
         Prefetch("leave_requests", own, to_attr="own_leave"),
     )

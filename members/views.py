@@ -55,8 +55,10 @@ class MemberDetail(ScopedMixin, DetailView):
     def may(self, permission) -> bool:
         return self.request.user.scope_for(permission).covers(self.object.organisation.path)
 
-    def reaches_temporary(self) -> bool:
-        """Whether there is a temporary branch to which the reader may assign."""
+    def may_be_assigned(self, assignments) -> bool:
+        """Whether there is a temporary branch to which the reader may assign, and the person is in none now."""
+        if any(row.end is None for row in assignments):
+            return False
         scope = self.request.user.scope_for(MAY_CHANGE)
         return Organisation.objects.within(scope).filter(form=Form.TEMPORARY, closed_on=None).exists()
 
@@ -73,7 +75,7 @@ class MemberDetail(ScopedMixin, DetailView):
             record=record, may_end=may_change and not member.left_on and self.reaches(record.assignments),
             phone=member.phone if may_change else mask_phone(member.phone), shows_rests=shows_rests,
             may_change=may_change and not member.left_on, may_appoint=self.may(MAY_APPOINT) and not member.left_on,
-            may_assign=may_change and not member.left_on and self.reaches_temporary(),
+            may_assign=may_change and not member.left_on and self.may_be_assigned(record.assignments),
             may_reveal=self.may(MAY_REVEAL), has_later_standing=member.standing != StandingKind.FULL,
             **kwargs,
         )  # fmt: skip

@@ -19,6 +19,7 @@ from config.demonstration import PASSWORD
 from config.demonstration.elections import hold_election
 from config.demonstration.joint import hold_jointly
 from config.demonstration.life import Diary
+from config.demonstration.organisational_life import prepare
 from config.demonstration.paper import hand_in_templates
 from config.demonstration.people import Inventor, Person, give_posts, link, people_of, rest_rights, write_people
 from config.demonstration.reviews import Reviewers
@@ -91,6 +92,7 @@ class Bureau:
         Reviewers(self, shown).write()
         hold_election(self, shown)
         hold_jointly(self, shown)
+        prepare(self, shown)
         write_talks(self)
         write_studies(self)
         hand_in_templates(self.root, User.objects.get(badge_number="dangwei"), self.inventor)

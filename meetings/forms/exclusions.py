@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import CHOOSE, IdempotentFormMixin
-from meetings.forms.fields import DayField, LineField, PersonField
+from meetings.forms.fields import DayField, PaperNumberField, PersonField
 from members.rules import ExclusionGround
 from regulations.citations import Citation, cite
 
@@ -14,7 +14,7 @@ class ExclusionForm(IdempotentFormMixin):
 
     member = PersonField(label=_("member"), required=True)
     ground = forms.ChoiceField(label=_("ground"), choices=[("", CHOOSE), *ExclusionGround.choices])
-    higher_approval = LineField(
+    higher_approval = PaperNumberField(
         100, label=_("consent of the higher organisation"), required=True,
         help_text=_("Number and day of the paper, as it prints on the record."),
     )  # fmt: skip

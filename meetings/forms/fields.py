@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from common.renderers import ClockInput, DayInput
-from common.text import fold
+from common.text import fold, narrow, tidy_name
 
 DAY_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
 FIRST_DAY, LAST_DAY = date(1949, 1, 1), date(2099, 12, 31)
@@ -55,6 +55,20 @@ class LineField(forms.CharField):
 
     def __init__(self, length, **kwargs):
         super().__init__(max_length=length, required=kwargs.pop("required", False), **kwargs)
+
+
+class NameField(LineField):
+    """The name of a person, whether in the register or not."""
+
+    def to_python(self, value):
+        return tidy_name(super().to_python(value))
+
+
+class PaperNumberField(LineField):
+    """The number and day of a paper, as it will be printed: digits narrow, marks as they were typed."""
+
+    def to_python(self, value):
+        return narrow(super().to_python(value))
 
 
 class TextField(forms.CharField):

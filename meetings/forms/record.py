@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.forms import VersionedFormMixin
 from meetings.choices import LateReason, LeaveReason, Method, PartKind, Presence, VoteKind
-from meetings.forms.fields import ClockField, CountField, DayField, LineField, PersonField, TextField
+from meetings.forms.fields import ClockField, CountField, DayField, LineField, NameField, PersonField, TextField
 from meetings.forms.gathering import LABELS, GatheringForm
 from meetings.forms.rows import RowSet
 from meetings.records import (
@@ -29,7 +29,7 @@ from members.choices import StandingKind
 
 REMARKS = RowSet(
     "remark",
-    {"item": CountField(required=False), "speaker": LineField(60), "gist": TextField(5000),
+    {"item": CountField(required=False), "speaker": NameField(60), "gist": TextField(5000),
      "dissent": forms.BooleanField(required=False)},
     marks=("speaker", "gist"),
 )  # fmt: skip
@@ -50,12 +50,12 @@ VOTES = RowSet(
 )  # fmt: skip
 STANDING = RowSet(
     "stand",
-    {"vote": CountField(required=False), "name": LineField(60), "yes": CountField(required=False),
+    {"vote": CountField(required=False), "name": NameField(60), "yes": CountField(required=False),
      "no": CountField(required=False), "written_in": forms.BooleanField(required=False)},
     marks=("name", "yes"), digits=4, limit=200,
 )  # fmt: skip
 GUESTS = RowSet(
-    "guest", {"name": LineField(60), "post": LineField(80), "reason": LineField(100)}, marks=("name", "post")
+    "guest", {"name": NameField(60), "post": LineField(80), "reason": LineField(100)}, marks=("name", "post")
 )
 STAYS = RowSet(
     "stay", {"arrived": ClockField(required=False), "left": ClockField(required=False)}, marks=("arrived", "left"),

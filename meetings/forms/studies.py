@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from branches.choices import PARTY_COMMITTEES
 from branches.models import Organisation
 from common.forms import CHOOSE, IdempotentFormMixin, VersionedFormMixin
-from meetings.forms.fields import DayField, LineField
+from meetings.forms.fields import DayField, LineField, PaperNumberField
 
 
 class StudyForm(IdempotentFormMixin):
@@ -20,7 +20,7 @@ class StudyForm(IdempotentFormMixin):
     topic = LineField(
         200, label=_("Topic"), required=True, help_text=_("Only what was a matter of its own on the agenda counts.")
     )
-    minutes = LineField(
+    minutes = PaperNumberField(
         60, label=_("Number of the minutes"), required=True,
         help_text=_("The number under which the committee's own office keeps them."),
     )  # fmt: skip

@@ -52,7 +52,7 @@ class ExclusionMixin(ActionMixin, MeetingMixin):
         """The list, and the version with which a record page that is open may go on."""
         vars(self).pop("choices", None)
         meeting = Meeting.objects.get(pk=self.meeting.pk)
-        context = {"meeting": meeting, "exclusion_form": form or ExclusionForm(people=self.choices)}
+        context = {"meeting": meeting, "exclusion_form": form or ExclusionForm(people=self.choices), "oob": True}
         if self.before is not None and self.request.POST.get("version") == str(self.before):
             context["new_version"] = meeting.version
         headers = {"HX-Trigger": "exclusions"} if status == 200 else {}

@@ -15,6 +15,7 @@ from common.periods import add_months
 from common.views import ScopedMixin
 from meetings import actions
 from meetings.choices import State
+from meetings.common_text import linked
 from meetings.criticising import own_meetings
 from meetings.forms import LeaveForm
 from meetings.make_ups import own_open
@@ -95,4 +96,5 @@ class Invitation(InvitedMixin, ActionMixin, FormView):
         return super().get_context_data(
             **kwargs, sittings=self.sittings, sitting=self.sitting, meeting=self.sitting.meeting, now=timezone.now(),
             open=self.sitting.meeting.state == State.PLANNED and self.sitting.starts_at > timezone.now(),
+            joint=linked(self.sitting.meeting),
         )  # fmt: skip

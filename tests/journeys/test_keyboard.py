@@ -1,11 +1,12 @@
-"""A short record from the list of meetings to the seal, with nothing but the keyboard, typing only what is new."""
+"""With the keyboard alone: plan, decide on leave, record and seal, typing only what is new, read what one missed."""
 
 from dataclasses import dataclass
 
 import pytest
 
-from meetings.choices import Presence, State
-from meetings.models import Attendance, Meeting, Remark
+from meetings import actions
+from meetings.choices import LeaveState, PartKind, Presence, State
+from meetings.models import Acknowledgement, Attendance, LeaveRequest, Meeting, Remark
 from tests.meetings.cast import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -82,3 +83,44 @@ def test_a_short_record_with_the_keyboard_alone(sign_in_page, live_server):
     assert Attendance.objects.get(presence=Presence.ABSENT).member.name in second
     assert hand.letters <= MOST_LETTERS
     assert hand.keys <= MOST_KEYS
+
+
+def test_a_plan_a_leave_and_a_record_to_read(sign_in_page, live_server):
+    cast = Cast()
+    missed = actions.save_and_seal(cast.plan(), cast.record(away=[cast.dan.member]), by=cast.anna)
+    page = sign_in_page(cast.anna)
+    page.goto(f"{live_server.url}/meetings/")
+    hand = Keyboard(page)
+
+    hand.reach("a[href$='/meetings/plan/']")
+    hand.press("Enter")
+    page.wait_for_selector("[name=item-0-title]")
+    hand.reach("[name=kinds][value=general_assembly]")
+    hand.press("Space")
+    hand.reach("[name=kinds][value=theme_party_day]")
+    hand.press("Space")
+    hand.reach("[name=item-0-title]")
+    hand.type("走访困难家庭")
+    hand.reach(".dj-desk-only .btn-primary")
+    hand.press("Enter")
+    page.wait_for_selector("#leave")
+    planned = Meeting.objects.get(state=State.PLANNED)
+    assert [part.kind for part in planned.parts.all()] == [PartKind.THEME_PARTY_DAY]
+
+    actions.ask_leave(planned.sittings.get(), cast.dan.member, reason="on_duty", note="", by=cast.dan)
+    page.reload()
+    hand.reach("[name=granted][value=yes]")
+    hand.press("Enter")
+    page.wait_for_selector(".dj-rows .dj-st.ok")
+    assert LeaveRequest.objects.get().state == LeaveState.GRANTED
+
+    page = sign_in_page(cast.dan)
+    page.goto(f"{live_server.url}/meetings/mine/")
+    hand = Keyboard(page)
+    hand.reach(f"a.btn[href$='/{missed.public_id}/record/']")
+    hand.press("Enter")
+    page.wait_for_selector("h1")
+    hand.reach("main form .btn-primary")
+    hand.press("Enter")
+    page.wait_for_selector(".dj-alert.ok")
+    assert Acknowledgement.objects.get(member=cast.dan.member).read_at
