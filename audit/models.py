@@ -5,8 +5,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audit.chain_models import ChainHead, Checkpoint, Link, Verification
 from audit.verbs import VERBS
 from common.scope import ScopedQuerySet
+
+__all__ = ["ChainHead", "Change", "Checkpoint", "Entry", "Link", "Submission", "Verification"]
 
 
 class AppendOnly(models.Model):

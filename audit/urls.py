@@ -1,7 +1,10 @@
 from django.urls import path
 
-from audit import pages
+from audit import chain_pages, pages
 
 app_name = "audit"
 
-urlpatterns = [path("", pages.Trail.as_view(), name="list")]
+urlpatterns = [
+    path("", pages.Trail.as_view(), name="list"),
+    path("chain/", chain_pages.Chain.as_view(), name="chain"),
+]

@@ -29,6 +29,14 @@ SCHEDULE = {
     "close-ended-branches": {"task": "branches.tasks.close_ended_branches", "schedule": at_night(0, 30)},
     # Close the periods that have ended, recompute all duties and compare them with what is stored.
     "recompute-duties": {"task": "obligations.tasks.recompute", "schedule": at_night(1, 30)},
+    # Put new entries of the trail at the end of its chain; note how it stands, for whoever keeps it outside; judge it.
+    "seal-trail": {"task": "audit.tasks.seal", "schedule": timedelta(seconds=1), "options": {"expires": 1}},
+    "note-checkpoint": {
+        "task": "audit.tasks.checkpoint",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 600},
+    },
+    "verify-trail": {"task": "audit.tasks.verify", "schedule": at_night(4, 0)},
     # Remove files of attachments that no record has named for a day.
     "sweep-files": {"task": "meetings.tasks.sweep_files", "schedule": at_night(3, 0)},
 }

@@ -81,6 +81,7 @@ GROUPS = (
             _("Comparison of lights"), "obligations:comparison", "arrow-left-right", "obligations.watch_comparison"
         ),
         Entry(_("Trail"), "audit:list", "clock-history", "audit.view_entry"),
+        Entry(_("Chain of the trail"), "audit:chain", "shield-check", "audit.view_entry"),
     ), _("Administration")),
 )  # fmt: skip
 

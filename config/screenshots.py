@@ -346,6 +346,7 @@ PAGES = (
     Page("confirm", "shuji", "account_reauthenticate"),
     Page("sign-out", "shuji", "account_logout"),
     Page("trail", "shenji", "audit:list"),
+    Page("trail-chain", "shenji", "audit:chain"),
     Page("discipline", "jiwei", "dashboards:workbench"),
 )
 # Addresses that answer with no page of their own, or with one that needs a file or an act before it.

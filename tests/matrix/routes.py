@@ -402,5 +402,6 @@ RULES: dict[str, Rule] = {
     "reminders:outbox": Rule(),
     "reminders:again": Rule(answers=MOVABLE),
     "reminders:clock": Rule(answers=MOVABLE),
+    "audit:chain": Rule(also=holds_bureau, because=ONE_BUREAU),
     "audit:list": Rule(probes=(lambda place: {"person": place.words},)),
 }

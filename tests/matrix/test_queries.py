@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.actions import give_grant
 from accounts.roles import Role
+from audit import sealing
 from meetings.choices import PartKind
 from meetings.models import Acknowledgement, Attendance, MakeUp, Question, Resolution
 from meetings.paper_versions import upload
@@ -187,6 +188,13 @@ def comparisons(world, name):
     Comparison.objects.create(compared=9, closed=0, differing=1, cells=[cell])
 
 
+def chained(world, name):
+    """One more entry sealed, noted and judged."""
+    sealing.seal()
+    sealing.checkpoint()
+    sealing.verify()
+
+
 def exemptions(world, name):
     """A branch of one's own general branch that is exempt."""
     branch = make_organisation(name, parent=world["general"].organisation, by=world.maker)
@@ -266,6 +274,7 @@ GROWING = {
     "regulations:list": ("secretary", (meetings,)),
     "reminders:list": ("secretary", (notices,)),
     "reminders:outbox": ("system_administrator", (failures,)),
+    "audit:chain": ("audit_administrator", (members, chained)),
     "audit:list": ("audit_administrator", (members, meetings)),
 }
 # Where the thing looked at does not stand in one's own branch.
