@@ -220,10 +220,12 @@ def ended_texts(step) -> list[tuple]:
 
 
 def told(form, question, values, page="") -> dict:
-    """A question in the words of its reader; `own` where the reader's page holds the second text."""
+    """A question in the words of its reader; `own` where the reader's page holds the second text (no page: one that is
+    just being opened).
+    """
     name, stored = question["name"], values.get(question["name"]) or ""
     return {
         **{part: question[part] for part in ("id", "name", "value", "by", "at", "first_by", "first_at")},
-        "own": question["page"] == page, "label": label_of(form, name), "stored": stored,
+        "own": page != "" and question["page"] == page, "label": label_of(form, name), "stored": stored,
         "words": worded(form, name, question["value"]), "stored_words": worded(form, name, stored),
     }  # fmt: skip

@@ -125,6 +125,8 @@ class TestThreeTextsInOnePlace:
             told = mine.save(**more)
             assert [(each["value"], each["own"]) for each in told["questions"]] == [("乙的", False)]
             assert stored(meeting).notes == mine.data["notes"]
+        opened = mine.browser.get(address(meeting)).context["questions"]
+        assert [(each["value"], each["own"]) for each in opened] == [("乙的", False)]
         assert mine.save(notes="乙的", settled=asked["乙的"])["questions"] == []
         assert stored(meeting).notes == "乙的"
 
