@@ -28,6 +28,11 @@ class Stand:
         return self.draft is not None and self.draft.version == self.meeting.version
 
     @property
+    def is_torn(self) -> bool:
+        """Whether somebody saved between the reading of the rows and of the kept page: together they are no page."""
+        return self.draft is not None and self.draft.version > self.meeting.version
+
+    @property
     def values(self) -> dict:
         """The page, place by place."""
         return self.draft.values if self.is_kept else self.before

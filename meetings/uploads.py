@@ -163,10 +163,10 @@ def store(file: Checked, name: str = FOLDER) -> Path:
     with tempfile.NamedTemporaryFile(dir=place.parent, prefix=".", delete=False) as temporary:
         temporary.write(file.data)
         temporary.flush()
+        os.fchmod(temporary.fileno(), settings.FILE_UPLOAD_PERMISSIONS)
         os.fsync(temporary.fileno())
-    Path(temporary.name).chmod(settings.FILE_UPLOAD_PERMISSIONS)
     Path(temporary.name).replace(place)
-    for directory in (place.parent, folder(name)):
+    for directory in (place.parent, folder(name), folder(name).parent):
         sync_folder(directory)
     return place
 

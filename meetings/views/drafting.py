@@ -11,14 +11,25 @@ from meetings.forms.pages import shown, stand_of
 from meetings.forms.saving import save_page, told
 from meetings.views.meeting import address
 
+# Nobody saves so often that a page is torn so many times in a row.
+READINGS = 20
+
 
 class DraftMixin:
     """The kept page of the record, and the ways to save what was sent."""
 
     @cached_property
     def stand(self) -> drafts.Stand:
-        """The page as it stands in the database."""
-        return stand_of(self.stored)
+        """The page as it stands in the database. Read again where somebody saved in between: rows numbered anew beside
+        the version of before would be taken for changes, and overwrite others.
+        """
+        stand = stand_of(self.stored)
+        for _again in range(READINGS):
+            if not stand.is_torn:
+                break
+            del self.meeting
+            stand = stand_of(self.stored)
+        return stand
 
     def stored_values(self) -> dict:
         """The page with which the form is filled in."""

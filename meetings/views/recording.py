@@ -60,7 +60,7 @@ class RecordMeeting(RecordMixin, ActionMixin, FormView):
     template_name = "meetings/record.html"
 
     def get(self, request, *args, **kwargs):
-        if self.meeting.state not in OPEN:
+        if self.stand.meeting.state not in OPEN:
             return redirect(address(self.meeting))
         return super().get(request, *args, **kwargs)
 

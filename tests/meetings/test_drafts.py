@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from audit.models import Entry
 from meetings.choices import LeaveState, State
+from meetings.forms.pages import stand_of
 from meetings.models import Draft, DraftStep, LeaveRequest, Meeting
 from meetings.selectors import record_of, whole
 from members.choices import Post
@@ -162,6 +163,24 @@ def test_a_text_on_which_its_author_wrote_before_he_knew_of_the_decision_is_aske
     told = mine.save(notes="乙的，又添了一句")
     assert [(each["value"], each["own"]) for each in told["questions"]] == [("乙的，又添了一句", True)]
     assert stored(meeting).notes == "甲的"
+
+
+def test_a_page_opened_while_somebody_saves_is_of_one_version(client, second, cast, meeting, monkeypatch):
+    """Rows and kept page are read one after the other; the kept page gives lines other numbers than the rows do."""
+    theirs, waiting = Page(second, cast, meeting, 1), [{"guest-2-name": "林若兰", "title": "改名"}]
+    theirs.save(**{"guest-0-name": "赵启航", "guest-1-name": "高志诚"})
+    theirs.save(**{"guest-0-name": ""})
+
+    def interrupted(found):
+        if waiting:
+            theirs.save(**waiting.pop())
+        return stand_of(found)
+
+    monkeypatch.setattr("meetings.views.drafting.stand_of", interrupted)
+    form = client.get(address(meeting)).context["form"]
+    shown = {row.name: row.values["name"] for row in form.guests_shown() if row.values["name"]}
+    meeting.refresh_from_db()
+    assert (form["version"].value(), shown) == (meeting.version, {"guest-1": "高志诚", "guest-2": "林若兰"})
 
 
 def test_two_new_resolutions_are_two_resolutions(client, second, cast, meeting):
