@@ -104,12 +104,22 @@ SQLITE_OPTIONS = {
 }
 
 
+# A database that cannot be reached is an error after seconds, not a page that never comes: five until a new connection
+# stands, about eleven until a connection that has fallen silent is given up.
+NETWORK_OPTIONS = {
+    "connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}  # fmt: skip
+
+
 def _database():
-    """PostgreSQL from DATABASE_URL, otherwise the embedded SQLite file."""
+    """PostgreSQL from DATABASE_URL, otherwise the embedded SQLite file. What the address says goes before ours."""
     if not env.text("DATABASE_URL"):
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR / "zhibu.sqlite3", "OPTIONS": SQLITE_OPTIONS}
+    named = env.db_url_config(env.text("DATABASE_URL"))
     return {
-        **env.db_url_config(env.text("DATABASE_URL")),
+        **named,
+        "OPTIONS": {**NETWORK_OPTIONS, **named.get("OPTIONS", {})},
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"CHARSET": "UTF8", "TEMPLATE": "template0"},

@@ -10,7 +10,8 @@ from audit.models import Entry, Submission
 from meetings.models import Meeting, Sitting
 from reminders.models import Notice, Reminder
 
-CHANGES = ("moved",)
+# No play takes longer.
+LONGEST_PLAY = timedelta(hours=6)
 
 
 def expected_messages(readers) -> set[tuple]:
@@ -98,6 +99,11 @@ def judge_outside(gateway, holds) -> dict[str, list]:
         "sent but not taken by the robot": list(sent - gateway.taken.keys()),
         "posted without a row": list(posted - bundles),
         "two people in one post": list(parted),
+        "sent at a time that never was": list(
+            Reminder.objects.filter(sent_at__isnull=False).exclude(
+                sent_at__range=(timezone.now() - LONGEST_PLAY, timezone.now() + timedelta(minutes=1))
+            ).values_list("pk", flat=True)
+        ),
         "sent while the clock was held": [
             pk for held_at, released in holds
             for pk in Reminder.objects.filter(

@@ -35,6 +35,8 @@ class Client(threading.Thread):
         self.number, self.session, self.port, self.stop = number, session, port, stop
         self.dice = random.Random(f"{seed}-client-{number}")  # noqa: S311 - a repeatable dice, no secret
         self.history: list[Act] = []
+        # When each request that was answered with a save began, and how long it took.
+        self.times: list[tuple[float, float]] = []
 
     def run(self):
         """Act after act; each until an answer or until patience ends."""
@@ -72,7 +74,7 @@ class Client(threading.Thread):
             "Content-Type": "application/x-www-form-urlencoded",
             "Cookie": f"sessionid={self.session}; csrftoken={TOKEN}",
         }
-        connection = http.client.HTTPConnection(HOST, self.port, timeout=10)
+        connection, began = http.client.HTTPConnection(HOST, self.port, timeout=10), time.monotonic()
         try:
             connection.request("POST", f"/faults/{act.kind}/", urlencode(values), headers)
             answer = connection.getresponse()
@@ -83,3 +85,4 @@ class Client(threading.Thread):
         if answer.status == 302 and answer.getheader("Location", "").startswith("/faults/"):
             act.answer = answer.getheader("Location")
             act.answers.add(act.answer)
+            self.times.append((began, time.monotonic() - began))

@@ -7,17 +7,20 @@ write in the same drafts at once; what is left in the end must account for every
 import http.client
 import json
 import random
+import re
 import threading
 import time
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
+from uuid import UUID
 
 from meetings.forms.merging import moved_name
-from tests.faults.clients import PATIENCE_SECONDS, TOKEN
+from tests.faults.clients import PATIENCE_SECONDS, TOKEN, Act
 from tests.faults.pages import Inputs
 from tests.faults.site import HOST
 
 # Places in which everybody writes, and lists to which everybody adds.
+GUEST = re.compile(r"guest-\d+-name")
 SHARED = ("title", "notes", "item-0-title", "remark-0-gist", "sitting-0-place")
 
 
@@ -33,10 +36,11 @@ class Text:
 
 @dataclass
 class Desk:
-    """The drafts on which all editors work: the first that is not sealed."""
+    """The drafts on which all editors work: the first that is not sealed. `acts`: they plan and correct, too."""
 
     meetings: list[str]
     sealed: set = field(default_factory=set)
+    acts: bool = False
 
     def next(self, dice) -> str | None:
         """One of the first two drafts that are still open; None when all are sealed."""
@@ -55,10 +59,13 @@ class Editor(threading.Thread):
         self.replaced: set[str] = set()
         self.saves = self.tries = self.unknown = self.asked = self.count = 0
         self.refusals: list[tuple] = []
+        self.acts: list[Act] = []
 
     def run(self):
         """Draft after draft."""
         while not self.stop.wait(0.05):
+            if self.desk.acts and self.dice.random() < 0.2:
+                self.carry_out()
             meeting = self.desk.next(self.dice)
             if meeting is None:
                 return
@@ -93,11 +100,14 @@ class Editor(threading.Thread):
             self.replaced.add(page.decide(self.dice.choice(page.questions), take=self.dice.random() < 0.5))
             return
         is_row = self.dice.random() < 0.3
+        if is_row and self.dice.random() < 0.2:
+            self.replaced.add(page.clear_guest(self.dice))
+            return
         self.typed.append(Text(page.meeting, text, is_row))
-        if is_row:
+        if is_row and self.dice.random() < 0.7:
             page.add_guest(text)
         else:
-            name = self.dice.choice([each for each in SHARED if each in page.values])
+            name = self.dice.choice(page.guests if is_row and page.guests else page.shared)
             self.replaced.add(page.values[name])
             page.values[name] = text
 
@@ -106,7 +116,7 @@ class Editor(threading.Thread):
         body, fresh = page.body(), [each for each in self.typed if each.text in page.texts and not each.acknowledged]
         deadline = time.monotonic() + PATIENCE_SECONDS
         if self.dice.random() < 0.15:
-            threading.Thread(target=self.post, args=(page, body), daemon=True).start()
+            self.beside(self.post, page, body)
         while time.monotonic() < deadline:
             status, _location, answer = self.post(page, body)
             if status == 200:
@@ -117,6 +127,11 @@ class Editor(threading.Thread):
             time.sleep(0.1)
         self.unknown += 1
         return False
+
+    @staticmethod
+    def beside(act, *facts):
+        """Do it at the same time."""
+        threading.Thread(target=act, args=facts, daemon=True).start()
 
     def acknowledge(self, page, answer, fresh) -> bool:
         """What was sent is safe from now on; the page follows the answer."""
@@ -138,6 +153,23 @@ class Editor(threading.Thread):
             if status in {302, 404, 422}:
                 return
             time.sleep(0.1)
+
+    def carry_out(self):
+        """Plan a meeting or correct a sealed one: sent, sometimes twice at once, until it is answered."""
+        key, sealed = UUID(int=self.dice.getrandbits(128), version=4), sorted(self.desk.sealed)
+        act = Act("correct" if sealed and self.dice.random() < 0.7 else "plan", f"{self.number}-act-{key.hex[:8]}", key)
+        path = f"/meetings/{self.dice.choice(sealed)}/correct/" if act.kind == "correct" else "/faults/plan/"
+        facts = {"idempotency_key": key, "title": act.title, "text": act.title, "hours": 48}
+        body, deadline = urlencode({**facts, "csrfmiddlewaretoken": TOKEN}), time.monotonic() + PATIENCE_SECONDS
+        self.acts.append(act)
+        if self.dice.random() < 0.3:
+            self.beside(self.request, "POST", path, body)
+        while time.monotonic() < deadline and not act.answer:
+            status, location, _body = self.request("POST", path, body)
+            act.tries += 1
+            act.answer = location if status == 302 else None
+            if not act.answer:
+                time.sleep(0.1)
 
     def post(self, page, body, *, autosave=True):
         """One request with the form."""
@@ -179,6 +211,25 @@ class OpenPage:
         pairs = [*self.values.items(), *(("kinds", each) for each in self.kinds)]
         pairs += [("settled", each) for each in self.settled]
         return urlencode([*pairs, ("csrfmiddlewaretoken", TOKEN), *more.items()])
+
+    @property
+    def shared(self) -> list[str]:
+        """The places in which everybody writes."""
+        return [each for each in SHARED if each in self.values]
+
+    @property
+    def guests(self) -> list[str]:
+        """The names of guests that are filled in."""
+        return [name for name, value in self.values.items() if value and GUEST.fullmatch(name)]
+
+    def clear_guest(self, dice) -> str:
+        """Empty one line of guests, if there is one; the name that stood there."""
+        if not self.guests:
+            return ""
+        name = dice.choice(self.guests)
+        gone = self.values[name]
+        self.values |= dict.fromkeys([name, name.replace("-name", "-post"), name.replace("-name", "-reason")], "")
+        return gone
 
     def add_guest(self, text):
         """One more line of guests, or the empty one of the page."""

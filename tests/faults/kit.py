@@ -5,11 +5,12 @@ import os
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 from tests.faults import records_play, reminders_play, stop_play
-from tests.faults.servers import Database, Doorbell
 from tests.faults.stage import Terms, say
+from tests.faults.surroundings import NEMESES, own_servers
 
 PLAYS = {"reminders": reminders_play.play, "records": records_play.play, "stop": stop_play.play}
 
@@ -28,16 +29,20 @@ def main() -> int:
     parser.add_argument("--play", choices=PLAYS, default="reminders")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--pace", type=float, default=Terms.pace, help="seconds between kills, on average")
+    parser.add_argument("--by", choices=NEMESES, default="kills", help="what goes wrong, --kills times")
+    parser.add_argument("--edits", type=int, default=0, help="play records: at least so many saves, plans, corrections")
     options = parser.parse_args()
+    if options.by != "kills" and options.play == "stop":
+        parser.error("the play `stop` knows kills only")
     if not os.environ.get("DATABASE_URL", "").startswith("postgres") or not os.environ.get("REDIS_URL"):
         say("DATABASE_URL (PostgreSQL) and REDIS_URL must name real servers")
         return 2
-    say(f"{options.play}, seed {options.seed}, {options.kills} kills")
-    doorbell = Doorbell(os.environ["REDIS_URL"])
-    with tempfile.TemporaryDirectory(prefix="zhibu-faults-") as name, Database(os.environ["DATABASE_URL"]) as database:
-        terms = Terms(options.kills, options.seed, options.pace)
-        passed = PLAYS[options.play](terms, database, doorbell, Path(name))
-        doorbell.empty()
+    say(f"{options.play}, seed {options.seed}, {options.kills} {options.by}")
+    with tempfile.TemporaryDirectory(prefix="zhibu-faults-") as name, ExitStack() as stack:
+        terms = Terms(options.kills, options.seed, options.pace, options.edits, options.by)
+        around = own_servers(stack, options.by, Path(name))
+        passed = PLAYS[options.play](terms, around, Path(name))
+        around.doorbell.empty()
         if not passed:
             show_logs(Path(name))
     say("passed: nothing lost, nothing doubled" if passed else f"FAILED with seed {options.seed}")

@@ -10,8 +10,10 @@ from tests.faults.stage import say
 class Nemesis:
     """Draws faults from a seeded dice: kill -9, connections cut, Redis emptied, the clock out of step."""
 
-    def __init__(self, site, database, doorbell, terms):
-        self.site, self.database, self.doorbell = site, database, doorbell
+    name, people = "kills", ()
+
+    def __init__(self, site, around, terms):
+        self.site, self.database, self.doorbell = site, around.database, around.doorbell
         self.terms, self.dice = terms, random.Random(f"{terms.seed}-nemesis")  # noqa: S311 - a repeatable dice, no secret
         self.done = Counter()
         self.holds: list[tuple] = []
@@ -45,6 +47,10 @@ class Nemesis:
         if held_at is not None:
             self.holds.append((held_at, released))
             self.done["(clock out of step)"] += 1
+
+    def figures(self) -> str:
+        """How often each process had to be started."""
+        return f"restarts      {self.site.starts}"
 
     @property
     def kills(self) -> int:

@@ -8,8 +8,9 @@ from audit.models import Entry
 from meetings.forms.merging import compact, rows
 from meetings.forms.pages import as_page
 from meetings.forms.values import record_values
-from meetings.models import Draft, DraftStep, Meeting
+from meetings.models import Addendum, Draft, DraftStep, Meeting
 from meetings.selectors import record_of, whole
+from meetings.verifying import Verification
 
 
 def prepare_records(number) -> tuple[list, list[str]]:
@@ -54,8 +55,8 @@ def judge_records(editors, meetings) -> dict[str, list]:
             and text.text not in still_open[text.meeting]
         ],
         "text twice": [
-            (name, text) for name, counted in texts.items() for text, times in counted.items()
-            if text in known and times > 1
+            (name, text, [place for place, value in pages[name].items() if value == text])
+            for name, counted in texts.items() for text, times in counted.items() if text in known and times > 1
         ],
         "text in a foreign draft": [
             text for text in typed if any(counted[text.text] for name, counted in texts.items() if name != text.meeting)
@@ -80,6 +81,20 @@ def judge_records(editors, meetings) -> dict[str, list]:
             meeting.public_id for meeting in found if meeting.is_sealed and meeting.sealed_at > timezone.now()
         ],
     }  # fmt: skip
+
+
+def judge_acts(editors) -> dict[str, list]:
+    """What is wrong with what was planned and corrected, and with every seal and its chain of corrections."""
+    acts = [act for editor in editors for act in editor.acts]
+    known = {act.title for act in acts}
+    kept = Counter(Meeting.objects.values_list("title", flat=True)) + Counter(
+        Addendum.objects.values_list("text", flat=True)
+    )
+    return {
+        "act acknowledged but missing": [act for act in acts if act.answer and not kept[act.title]],
+        "act twice": [title for title in known if kept[title] > 1],
+        "seal or chain broken": list(Verification().problems()),
+    }
 
 
 def flat(page) -> list[str]:

@@ -5,9 +5,9 @@ import time
 from datetime import time as time_of_day
 
 from tests.faults.gateway import Gateway
-from tests.faults.nemesis import Nemesis
 from tests.faults.servers import wait_until
 from tests.faults.stage import UP_WITHIN_SECONDS, Terms, come_to_rest, say, say_all, sessions_of, set_up
+from tests.faults.surroundings import NEMESES
 
 CLIENTS = 3
 READERS = 4
@@ -28,14 +28,14 @@ def prepare() -> tuple[list[str], list[int]]:
     return sessions_of([secretary] * CLIENTS), [secretary.pk, *readers]
 
 
-def play(terms: Terms, database, doorbell, folder) -> bool:
+def play(terms: Terms, around, folder) -> bool:
     """Between the rise of the curtain and its fall."""
     with Gateway(terms.seed) as gateway:
-        environment = set_up(database, doorbell, folder, **gateway.environment)
-        return _play(terms, database, doorbell, folder, gateway, environment)
+        environment = set_up(around.database, around.doorbell, folder, **gateway.environment)
+        return _play(terms, around, folder, gateway, environment)
 
 
-def _play(terms, database, doorbell, folder, gateway, environment) -> bool:
+def _play(terms, around, folder, gateway, environment) -> bool:
     from tests.faults.clients import Client  # noqa: PLC0415 - after the settings are known
     from tests.faults.site import Site  # noqa: PLC0415
 
@@ -48,7 +48,8 @@ def _play(terms, database, doorbell, folder, gateway, environment) -> bool:
         clients = [Client(n, session, site.port, terms.seed, stop) for n, session in enumerate(sessions)]
         for client in clients:
             client.start()
-        nemesis = Nemesis(site, database, doorbell, terms)
+        nemesis = NEMESES[terms.by](site, around, terms)
+        nemesis.people = clients
         nemesis.rage()
         raged = time.monotonic() - began
         stop.set()
@@ -67,8 +68,8 @@ def settle(clients, readers, nemesis, gateway, raged) -> bool:
     wait_until(lambda: hurry() or is_quiet(readers), QUIET_WITHIN_SECONDS)
     history = [act for client in clients for act in client.history]
     acknowledged = sum(1 for act in history if act.answer)
-    say(f"faults        {nemesis.kills} kills, {dict(sorted(nemesis.done.items()))} in {raged:.0f} s")
-    say(f"restarts      {nemesis.site.starts}")
+    say(f"faults        {nemesis.kills} {nemesis.name}, {dict(sorted(nemesis.done.items()))} in {raged:.0f} s")
+    say(nemesis.figures())
     say(
         f"acts          {len(history)} sent in {sum(act.tries for act in history)} tries, "
         f"{acknowledged} acknowledged, {len(history) - acknowledged} unknown"

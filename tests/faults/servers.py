@@ -24,6 +24,8 @@ class Database:
     def __init__(self, address: str):
         self.address, self.name = urlsplit(address), f"zhibu_faults_{os.getpid()}"
         self.own_address = urlunsplit(self.address._replace(path=f"/{self.name}"))
+        # The way the site takes, where it is another than ours.
+        self.site_address = self.own_address
 
     def __enter__(self):
         self.on_server(f"CREATE DATABASE \"{self.name}\" TEMPLATE template0 ENCODING 'UTF8'")

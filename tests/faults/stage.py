@@ -10,11 +10,15 @@ UP_WITHIN_SECONDS = 60
 
 @dataclass(frozen=True)
 class Terms:
-    """How many kills, from which seed, with how many seconds from one to the next on average."""
+    """How many kills, from which seed, with how many seconds from one to the next on average; and how many saves of
+    drafts there must be before the end. `by` says what goes wrong.
+    """
 
     kills: int
     seed: int
     pace: float = 0.5
+    edits: int = 0
+    by: str = "kills"
 
 
 def say(text):
@@ -42,7 +46,7 @@ def set_up(database, doorbell, folder: Path, **more) -> dict:
 
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
-    return environment
+    return {**environment, "DATABASE_URL": database.site_address}
 
 
 def sessions_of(users) -> list[str]:

@@ -64,7 +64,7 @@ def stand_still(database):
     database.inside("UPDATE reminders_watermark SET counted = counted - %s", STOP.total_seconds())
 
 
-def act(terms, database, doorbell, folder, environment, rest) -> Nemesis | None:
+def act(terms, around, folder, environment, rest) -> Nemesis | None:
     """Run the site under faults until `rest()`; then end every process at once. None where it did not come up."""
     from tests.faults.site import Site  # noqa: PLC0415
 
@@ -72,26 +72,26 @@ def act(terms, database, doorbell, folder, environment, rest) -> Nemesis | None:
         if not wait_until(site.is_up, UP_WITHIN_SECONDS):
             say("the web process did not come up")
             return None
-        nemesis = Nemesis(site, database, doorbell, terms)
+        nemesis = Nemesis(site, around, terms)
         nemesis.rage()
         come_to_rest()
         wait_until(rest, QUIET_WITHIN_SECONDS)
     return nemesis
 
 
-def play(terms: Terms, database, doorbell, folder) -> bool:
+def play(terms: Terms, around, folder) -> bool:
     """Half of the kills before the stop, half while the site catches up."""
     with Gateway(terms.seed) as gateway:
-        environment = set_up(database, doorbell, folder, **gateway.environment)
+        environment = set_up(around.database, around.doorbell, folder, **gateway.environment)
         from tests.faults.checker import hurry, judge_outside  # noqa: PLC0415 - after the settings are known
         from tests.faults.stop import Before, is_caught_up, judge_stop  # noqa: PLC0415
 
         readers = prepare()
         half = Terms(terms.kills // 2, terms.seed, terms.pace)
-        stage = (half, database, doorbell, folder, environment)
+        stage = (half, around, folder, environment)
         if act(*stage, lambda: hurry() or is_caught_up(readers)) is None:
             return False
-        stand_still(database)
+        stand_still(around.database)
         before, began = Before(), time.monotonic()
         nemesis = act(*stage, lambda: hurry() or is_caught_up(readers))
         if nemesis is None:

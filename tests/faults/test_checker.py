@@ -18,7 +18,7 @@ from tests.factories import make_bureau, make_secretary, make_user, unlocked_tra
 from tests.faults.checker import is_quiet, judge, judge_outside
 from tests.faults.clients import Act
 from tests.faults.editors import Text
-from tests.faults.records import judge_records, prepare_records
+from tests.faults.records import judge_acts, judge_records, prepare_records
 from tests.faults.stop import Before, judge_stop
 from tests.faults.stop_play import prepare
 from tests.faults.urls import data
@@ -158,6 +158,11 @@ class TestOutside:
         gateway.taken.update([str(rows[0].bundle), "invented"])
         assert self.wrong(gateway) == {"posted without a row", "two people in one post"}
 
+    def test_a_row_sent_at_a_time_that_never_was(self, rows, gateway):
+        gateway.taken.update(str(row.bundle) for row in rows)
+        Reminder.objects.filter(pk=rows[0].pk).update(sent_at=timezone.now() + timedelta(days=365))
+        assert self.wrong(gateway) == {"sent at a time that never was"}
+
     def test_a_post_while_the_clock_was_held(self, rows, gateway):
         gateway.taken.update(str(row.bundle) for row in rows)
         at, minute = rows[0].sent_at, timedelta(minutes=1)
@@ -238,6 +243,16 @@ class TestRecords:
         assert self.wrong(meetings, self.typed(meetings[1], "0-1-abc")) == {
             "acknowledged text gone", "text in a foreign draft",
         }  # fmt: skip
+
+    def test_a_plan_that_is_missing_one_twice_and_a_broken_seal(self, meetings):
+        acts = [Act("plan", title, uuid4(), answer="/x/") for title in ("从未", "两次")]
+        Meeting.objects.filter(public_id__in=meetings).update(title="两次")
+        found = judge_acts([SimpleNamespace(acts=acts)])
+        assert {question for question, wrong in found.items() if wrong} == {
+            "act acknowledged but missing", "act twice",
+        }  # fmt: skip
+        record(None, "meeting.sealed", Meeting.objects.first(), path="", reference="x")
+        assert judge_acts([])["seal or chain broken"]
 
     def test_a_seal_without_its_entry(self, meetings):
         record(None, "meeting.sealed", Meeting.objects.first(), path="")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from accounts.roles import Role
 from audit.models import Entry
+from config.health import durability
 from reminders import clock
 from reminders.actions import deliver, note_end, plan
 from reminders.clock import ClockJumped
@@ -125,7 +126,9 @@ class TestLight:
         note_end(BEAT, clock.database_now() - DAY)
         answer = client.get("/healthz/")
         assert (answer.status_code, answer.json()) == (
-            200, {"database": "ok", "scheduler": "asleep", "worker": "never", "clock": "ok"},
+            200, {
+                "database": "ok", "durability": durability(), "scheduler": "asleep", "worker": "never", "clock": "ok",
+            },
         )  # fmt: skip
 
 
