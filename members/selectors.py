@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
+from audit.selectors import history_of
 from common.identity import mask
 from members.choices import COMMISSIONERS
 from members.models import Appointment, Membership, SensitiveFacts, Standing, Suspension, TemporaryMembership
@@ -72,3 +73,8 @@ def record_of(member, day, *, with_rests, with_number) -> Record:
         list(member.appointments.select_related("organisation").order_by("-start")),
         list(rests), mask(facts.id_number) if facts else "",
     )  # fmt: skip
+
+
+def looks_at(member):
+    """Who looked at the protected facts of a member, when and why, the newest first; one query."""
+    return history_of(member).filter(verb="member.sensitive-read", actor__isnull=False)

@@ -10,7 +10,7 @@ from common.views import ScopedMixin, SignedInMixin
 from members.choices import StandingKind
 from members.forms import FindForm
 from members.models import Member
-from members.selectors import mask_phone, record_of, with_posts
+from members.selectors import looks_at, mask_phone, record_of, with_posts
 from members.talks import talks_of
 
 SHOWN = 20
@@ -96,5 +96,6 @@ class OwnRecord(SignedInMixin, TemplateView):
             phone=member and member.phone,
             shows_rests=True,
             talks=talks_of(member)[:SHOWN] if member else [],
+            looks=looks_at(member)[:SHOWN] if member else [],
             **kwargs,
         )

@@ -125,6 +125,17 @@ def test_the_own_record(cast, ask):
     assert ask(make_user("无"), "own").status_code == 200
 
 
+def test_each_sees_who_looked_at_the_own_number_and_why_and_no_other_look(cast, ask):
+    plain = make_member(cast.north, "本人", user=True, id_number=id_number(8))
+    assert list(ask(plain.user, "own").context["looks"]) == []
+    for member, reason in ((plain, "核对档案"), (cast.member, "别人的事")):
+        ask(cast.anna, "reveal", member.public_id, data={"reason": reason})
+    answer = ask(plain.user, "own")
+    assert [(look.actor, look.reason) for look in answer.context["looks"]] == [(cast.anna, "核对档案")]
+    assert "核对档案" in body(answer)
+    assert "别人的事" not in body(answer)
+
+
 # --- Looking up -------------------------------------------------------------------------------------------------------
 
 
