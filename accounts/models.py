@@ -7,13 +7,15 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import ADMINISTRATORS, Role, roles_with
+from accounts.roles import ADMINISTRATORS, Role, leading_roles_with, roles_with
 from accounts.rules import PASSWORD_LIFE
 from accounts.sessions import Session
+from branches.choices import Kind
 from branches.models import Organisation
 from common.abstract import Addressed, Dated, DatedQuerySet, Versioned, choices_constraint, dated_constraint
 from common.scope import Scope
 
+LEADING = Kind.LEADING_PARTY_COMMITTEE
 __all__ = ["Grant", "OneTimeCode", "PasswordHistory", "Session", "SignInAttempt", "User"]
 
 
@@ -93,10 +95,12 @@ class User(AbstractBaseUser, Addressed, Versioned):
 
     def scope_for(self, permission: str) -> Scope:
         """Where this account holds `permission` today; raises KeyError for an unknown permission."""
-        roles = set(roles_with(permission))
+        roles, leading = set(roles_with(permission)), set(leading_roles_with(permission))
         if not self.is_active:
             return Scope.nowhere()
-        return Scope.of(*{grant.organisation.path for grant in self.grants_today() if grant.role in roles})
+        grants = self.grants_today()
+        alone = {row.organisation.path for row in grants if row.role in leading and row.organisation.kind == LEADING}
+        return Scope.of(*{grant.organisation.path for grant in grants if grant.role in roles}, points=alone)
 
     def has_perm(self, permission, obj=None) -> bool:
         """Django's question, answered from grants alone: nobody holds a right by being somebody."""

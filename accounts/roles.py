@@ -110,8 +110,17 @@ ROLE_PERMISSIONS = {
     Role.AUDIT_ADMINISTRATOR: frozenset({"branches.view_organisation", "audit.view_entry"}),
 }  # fmt: skip
 
+# What a role may do at the leading Party committee itself and never below it: the minutes of the committee's own
+# meetings are kept by its staff, those of the branches by the branches.
+LEADING_PERMISSIONS = {Role.COMMITTEE_STAFF: frozenset({"meetings.log_meeting", "meetings.seal_meeting"})}
+
 
 def roles_with(permission: str) -> list[Role]:
     """The roles that hold `permission`; raises KeyError for a string that is not on the list."""
     PERMISSIONS[permission]
     return [role for role, held in ROLE_PERMISSIONS.items() if permission in held]
+
+
+def leading_roles_with(permission: str) -> list[Role]:
+    """The roles that hold `permission` at the leading Party committee alone."""
+    return [role for role, held in LEADING_PERMISSIONS.items() if permission in held]

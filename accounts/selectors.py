@@ -2,9 +2,10 @@
 
 from django.db.models import Prefetch, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Grant, Session, User
-from accounts.roles import EXPLICIT_ROLES, PERMISSIONS, ROLE_PERMISSIONS, Role
+from accounts.roles import EXPLICIT_ROLES, PERMISSIONS, ROLE_PERMISSIONS, Role, leading_roles_with
 
 STATES = ("open", "waiting", "closed")
 
@@ -64,8 +65,11 @@ def matrix() -> list[tuple[str, list[tuple[str, list[tuple[Role, bool]]]]]]:
     """The permissions by app, each with the roles that hold it: what `accounts.roles` says, in its order."""
     areas: dict[str, list] = {}
     for permission, text in PERMISSIONS.items():
-        held = [(role, permission in ROLE_PERMISSIONS[role]) for role in Role]
-        areas.setdefault(permission.split(".")[0], []).append((text, held))
+        rows = areas.setdefault(permission.split(".")[0], [])
+        rows.append((text, [(role, permission in ROLE_PERMISSIONS[role]) for role in Role]))
+        if leading := leading_roles_with(permission):
+            rows.append((_("%(act)s – of the leading Party committee itself") % {"act": text},
+                         [(role, role in leading) for role in Role]))  # fmt: skip
     return list(areas.items())
 
 

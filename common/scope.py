@@ -1,5 +1,6 @@
 """Which part of the organisation tree a person may see, and the one place where rows are cut by it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -10,12 +11,14 @@ from django.db.models import Q, QuerySet
 
 @dataclass(frozen=True)
 class Scope:
-    """A set of subtrees, each named by the path of its root ("1/4/12/").
+    """A set of subtrees, each named by the path of its root ("1/4/12/"), and of single organisations.
 
-    Paths end in a slash, so that "1/2/" never covers its prefix twin "1/20/".
+    Paths end in a slash, so that "1/2/" never covers its prefix twin "1/20/". `points` are the paths of organisations
+    that lie inside by themselves, without anything below them.
     """
 
     prefixes: frozenset[str] = frozenset()
+    points: frozenset[str] = frozenset()
     everything: bool = False
 
     @classmethod
@@ -29,13 +32,17 @@ class Scope:
         return cls()
 
     @classmethod
-    def of(cls, *paths: str) -> Self:
-        """The subtrees below `paths`, nested ones folded into their ancestors."""
-        kept = (p for p in paths if not any(p != q and p.startswith(q) for q in paths))
-        return cls(frozenset(kept))
+    def of(cls, *paths: str, points: Iterable[str] = ()) -> Self:
+        """The subtrees below `paths`, nested ones folded into their ancestors, and the organisations at `points`."""
+        kept = frozenset(p for p in paths if not any(p != q and p.startswith(q) for q in paths))
+        return cls(kept, frozenset(p for p in points if not p.startswith(tuple(kept))))
 
     def covers(self, path: str) -> bool:
         """Whether the organisation at `path` lies inside."""
+        return path in self.points or self.covers_below(path)
+
+    def covers_below(self, path: str) -> bool:
+        """Whether the organisation at `path` lies inside with everything below it."""
         return self.everything or path.startswith(tuple(self.prefixes))
 
     @property
@@ -48,10 +55,11 @@ class Scope:
         if self.everything:
             return Q()
         parts = [Q(**{f"{lookup}__startswith": prefix}) for prefix in sorted(self.prefixes)]
-        return reduce(or_, parts, Q(pk__in=[]))
+        alone = [Q(**{f"{lookup}__in": sorted(self.points)})] if self.points else []
+        return reduce(or_, [*parts, *alone], Q(pk__in=[]))
 
     def __bool__(self) -> bool:
-        return self.everything or bool(self.prefixes)
+        return self.everything or bool(self.prefixes or self.points)
 
 
 class ScopedQuerySet(QuerySet):

@@ -12,6 +12,8 @@ class PartKind(TextChoices):
     THEME_PARTY_DAY = "theme_party_day", _("Theme Party day")
     ORGANIZATIONAL_LIFE = "organizational_life_meeting", _("Organizational life meeting")
     DEMOCRATIC_APPRAISAL = "democratic_appraisal", _("Democratic appraisal of members")
+    # Of the leading Party committee alone; branches never hold one.
+    LEADING_MEETING = "leading_meeting", _("Meeting of the Party committee")
 
 
 # What comes round once a year.
@@ -76,6 +78,8 @@ class VoteKind(TextChoices):
     ELECTION = "election", _("Election")
     # A problem with who puts it right until when, listed by an organizational life meeting; nothing is put to the vote.
     RECTIFICATION = "rectify", _("Rectification (no vote)")
+    # In a leading committee, where more of its members must be present (GRP 26).
+    POSTS = "posts", _("Appointment of cadres or discipline of members")
 
 
 # The kinds in which lawful exclusions are taken from those due (ELE; for admissions the answers of 2016).

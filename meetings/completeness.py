@@ -18,12 +18,16 @@ from meetings.stays import Stay
 from regulations.citations import cite
 from regulations.findings import Finding
 
-DISCUSSING = (PartKind.GENERAL_ASSEMBLY, PartKind.COMMITTEE_MEETING, PartKind.GROUP_MEETING)
+DISCUSSING = (
+    PartKind.GENERAL_ASSEMBLY, PartKind.COMMITTEE_MEETING, PartKind.GROUP_MEETING, PartKind.LEADING_MEETING,
+)  # fmt: skip
 # What a vote does where only the home branch may do it.
 RESERVED = {
     VoteKind.ADMISSION: ReservedAct.ADMIT, VoteKind.CONVERSION: ReservedAct.ADMIT, VoteKind.ELECTION: ReservedAct.ELECT,
 }  # fmt: skip
 SECRET = (VoteKind.ADMISSION, VoteKind.CONVERSION, VoteKind.ELECTION)
+# The votes of a leading committee.
+LEADING = (PartKind.LEADING_MEETING, VoteKind.POSTS)
 COUNTS = frozenset({"yes", "no", "abstain", "written_yes", "written_no"})
 ARTICLES = {
     PartKind.GENERAL_ASSEMBLY: "BR 11",
@@ -33,6 +37,7 @@ ARTICLES = {
     PartKind.THEME_PARTY_DAY: "BR 16",
     PartKind.ORGANIZATIONAL_LIFE: "BR 17",
     PartKind.DEMOCRATIC_APPRAISAL: "BR 18",
+    PartKind.LEADING_MEETING: "GRP 27",
 }
 
 
@@ -133,20 +138,26 @@ def check_record(facts: RecordFacts) -> list[Finding]:
     return [finding for check in checks for finding in check(facts)]
 
 
+def own_article(facts) -> str:
+    """The article on which everything in a leading committee's meeting rests; empty for meetings of branches."""
+    leads = any(part.kind == PartKind.LEADING_MEETING for part in facts.parts)
+    return ARTICLES[PartKind.LEADING_MEETING] if leads else ""
+
+
 def check_frame(facts) -> Iterator[Finding]:
     """Time, place, chair and recorder."""
-    article = ARTICLES[facts.parts[0].kind] if facts.parts else "BR 11"
+    article, own = ARTICLES[facts.parts[0].kind] if facts.parts else "BR 11", own_article(facts)
     if facts.held_on > facts.today:
         yield found("in-future", "sitting-0-day", article=article)
     for missing, code, name in ((facts.without_end, "no-end", "ends"), (facts.without_place, "no-place", "place")):
         if missing:
             yield found(code, f"sitting-{missing[0]}-{name}", article=article)
     if not facts.has_chair:
-        yield found("no-chair", "chair")
+        yield found("no-chair", "chair", article=own)
     if not facts.has_recorder:
-        yield found("no-recorder", "recorder")
+        yield found("no-recorder", "recorder", article=own)
     if facts.chair_needs_delegation:
-        yield found("no-delegation", "chair_delegated")
+        yield found("no-delegation", "chair_delegated", article=own)
 
 
 def check_lateness(facts) -> Iterator[Finding]:
@@ -171,14 +182,15 @@ def check_parts(facts) -> Iterator[Finding]:
 
 def check_roll(facts) -> Iterator[Finding]:
     """Those due and those recorded are the same people, and every leave has its reason."""
+    own = own_article(facts)
     missing, strange = sorted(facts.due - facts.presence.keys()), sorted(facts.presence.keys() - facts.due)
     if missing:
-        yield found("leave-unrecorded", f"att-{missing[0]}", facts.named(missing))
+        yield found("leave-unrecorded", f"att-{missing[0]}", facts.named(missing), article=own)
     if strange:
-        yield found("roll-mismatch", "people-list", facts.named(strange))
+        yield found("roll-mismatch", "people-list", facts.named(strange), article=own)
     unexplained = sorted(pk for pk, (state, reason) in facts.presence.items() if state == Presence.LEAVE and not reason)
     if unexplained:
-        yield found("leave-without-reason", f"why-{unexplained[0]}", facts.named(unexplained))
+        yield found("leave-without-reason", f"why-{unexplained[0]}", facts.named(unexplained), article=own)
 
 
 def check_stays(facts) -> Iterator[Finding]:
@@ -222,7 +234,7 @@ def check_resolutions(facts) -> Iterator[Finding]:
 def _article(row):
     """On which article a kind of vote rests."""
     labels = {VoteKind.ADMISSION: "DEV 21", VoteKind.CONVERSION: "DEV 21", VoteKind.ELECTION: "ELE"}
-    return cite(labels.get(row.kind, "BR 11"))
+    return cite("GRP 27" if row.basis in LEADING else labels.get(row.kind, "BR 11"))
 
 
 def _wrong_counts(index, row) -> Iterator[Finding]:
@@ -291,4 +303,4 @@ def check_self_checks(facts) -> Iterator[Finding]:
 def check_remarks(facts) -> Iterator[Finding]:
     """A discussion without a single point looks empty; it may still be true."""
     if facts.remarks == 0 and any(part.kind in DISCUSSING for part in facts.parts):
-        yield found("no-remarks", "item-0-title")
+        yield found("no-remarks", "item-0-title", article=own_article(facts))

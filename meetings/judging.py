@@ -161,7 +161,6 @@ _register_majority(
     facts={**ATTENDANCE, "yes": Whole()},
     article="GRP 27",
     meaning=_("Whether a decision of a leading group carries"),
-    pages=(),
 )
 register(
     "election_pass",

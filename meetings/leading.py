@@ -1,17 +1,18 @@
-"""The page about Party committees: their lights, what they studied, how their members take part in their branches."""
+"""The page about Party committees: their lights, meetings and studies, their members in the life of their branch."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from branches.choices import PARTY_COMMITTEES
+from branches.choices import PARTY_COMMITTEES, Kind
 from branches.models import Organisation
 from common.periods import Period, add_months
 from common.scope import Scope
 from meetings.leading_duties import DUAL_LIFE, DUTIES, Holder, LeadingFacts, proofs
 from meetings.leading_rules import Seen
-from meetings.models import Study
+from meetings.models import Meeting, Study
+from meetings.selectors import listed
 from obligations.deriving import Due, LocalValues, ScopeOf
 from obligations.registry import duty
 from obligations.rules import Deed
@@ -47,7 +48,13 @@ class Board:
     organisation: Organisation
     lights: list[Due] = field(default_factory=list)
     studies: list[Study] = field(default_factory=list)
+    meetings: list[Meeting] = field(default_factory=list)
     leaders: list[Leader] = field(default_factory=list)
+
+    @property
+    def holds_meetings(self) -> bool:
+        """Whether the minutes of its meetings are kept here: those of the leading committee are."""
+        return self.organisation.kind == Kind.LEADING_PARTY_COMMITTEE
 
 
 def running_period(day: date) -> Period:
@@ -78,6 +85,8 @@ def boards(scope: Scope, scope_of: ScopeOf, period: Period, today: date) -> list
     for study in studies:
         by_committee[study.organisation_id].append(study)
     facts = LeadingFacts(scope, {DUAL_LIFE: (period.start, period.end)})
+    for row in listed(Meeting.objects.filter(organisation__in=found, held_on__gte=since)).in_order():
+        found[row.organisation_id].meetings.append(row)
     for pk, board in found.items():
         board.studies, board.leaders = by_committee[pk], leaders_of(facts, pk, period)
     return list(found.values())

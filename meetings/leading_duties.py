@@ -24,6 +24,7 @@ from common.scope import Scope
 from meetings.choices import DUTY_REASONS, PartKind, Presence, State
 from meetings.leading_rules import Seen, is_lecturer, proof_of
 from meetings.models import Attendance, Part, Study
+from meetings.selectors import OF_COMMITTEES
 from members.choices import COMMITTEE_POSTS, Post
 from members.models import Appointment
 from obligations.registry import Needs, PeriodicDuty
@@ -137,7 +138,7 @@ class LeadingFacts:
         leaders = Appointment.objects.within(self.scope).overlapping(self.start, self.end).filter(
             organisation__kind__in=PARTY_COMMITTEES, post__in=COMMITTEE_POSTS
         )  # fmt: skip
-        apart = Part.objects.filter(meeting=OuterRef("sitting__meeting"), kind=PartKind.COMMITTEE_MEETING)
+        apart = Part.objects.filter(meeting=OuterRef("sitting__meeting"), kind__in=OF_COMMITTEES)
         rows = Attendance.objects.filter(
             ~Exists(apart), member__in=leaders.values("member"), sitting__meeting__state=State.SEALED,
             sitting__meeting__held_on__gte=start, sitting__meeting__held_on__lte=end,

@@ -54,7 +54,8 @@ class Rolls:
     def of(self, sitting) -> tuple[int, ...]:
         """The accounts of everybody who should come to `sitting`, as its day finds them."""
         organisation = sitting.meeting.organisation
-        committee = organisation.kind == Kind.BRANCH and is_committee_only(kinds_of(sitting.meeting))
+        alone = organisation.kind == Kind.BRANCH and is_committee_only(kinds_of(sitting.meeting))
+        committee = alone or organisation.kind == Kind.LEADING_PARTY_COMMITTEE
         return self.of_place_and_day(organisation.kind, organisation.pk, day_of(sitting), committee)
 
     def _of(self, kind, place, day, committee):

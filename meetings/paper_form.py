@@ -70,7 +70,7 @@ class Paper:
 
 FRAME = (("title",), ("time",), ("place",), ("chair", "recorder"), ("due", "present"))
 ROLL = (("leave",), ("absent",), ("guests",))
-# The fields of the paper forms, line by line; an assembly and a committee also say whether enough people came.
+# The fields of the paper forms, line by line; an assembly and committees also say whether enough people came.
 FACTS = {
     PartKind.GENERAL_ASSEMBLY: (*FRAME, *ROLL, ("quorum",), ("agenda",)),
     PartKind.COMMITTEE_MEETING: (*FRAME, *ROLL, ("quorum",), ("agenda",)),
@@ -79,6 +79,7 @@ FACTS = {
     PartKind.THEME_PARTY_DAY: (*FRAME, *ROLL, ("topic",), ("materials",)),
     PartKind.ORGANIZATIONAL_LIFE: (*FRAME, *ROLL, ("materials",), ("agenda",)),
     PartKind.DEMOCRATIC_APPRAISAL: (*FRAME, *ROLL, ("materials",), ("agenda",)),
+    PartKind.LEADING_MEETING: (*FRAME, *ROLL, ("quorum",), ("agenda",)),
 }
 
 

@@ -36,7 +36,12 @@ def grounds_of(question: Question) -> list[Ground]:
 
 
 def question_for(meeting: Meeting, data: RecordData) -> Question | None:
-    """The question a record gives rise to, not yet saved; None where there is nothing to ask."""
+    """The question a record gives rise to, not yet saved; None where there is nothing to ask.
+
+    A leading committee decides on police business by its office; of its meetings nothing is asked.
+    """
+    if PartKind.LEADING_MEETING in data.kinds:
+        return None
     facts = facts_of(data)
     return Question(meeting=meeting, facts=asdict(facts)) if administrative_grounds(facts) else None
 

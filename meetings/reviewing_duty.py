@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 from branches.choices import Kind
 from common.periods import Cadence, Period
 from common.scope import Scope
-from meetings.choices import PartKind, ReviewMode
+from meetings.choices import ReviewMode
 from meetings.models import Review
 from meetings.review_rules import DAYS_RULE, LONGEST, WORKING_DAYS, Round, light, mode_rule
+from meetings.selectors import BRANCH_KINDS
 from obligations.local_rules import LocalRule, working_days
 from obligations.registry import Matter, Needs, PeriodicDuty
 from obligations.rules import Deed
@@ -108,7 +109,7 @@ LOCAL_RULES = (
             mode_rule(kind), gettext_lazy("Review of records"), kind.label, "LOCAL", ReviewMode.READ.value,
             tuple((mode.value, mode.label) for mode in ReviewMode),
         )
-        for kind in PartKind if kind != PartKind.GROUP_MEETING
+        for kind in BRANCH_KINDS
     ),
     LocalRule(
         DAYS_RULE, gettext_lazy("Review of records"), gettext_lazy("In time after the record came in"), "LOCAL",

@@ -212,7 +212,7 @@ class VoteBasis:
 # An election within the branch committee; the articles ask it for a quorum of its own.
 COMMITTEE_ELECTION = "committee_election"
 
-# By the kind of vote; an ordinary vote in the branch committee by the kind of meeting.
+# By the kind of vote; an ordinary vote of a committee by the kind of meeting.
 VOTE_BASES: dict[str, VoteBasis] = {
     VoteKind.ORDINARY: VoteBasis(general_assembly_quorum, general_assembly_pass),
     PartKind.COMMITTEE_MEETING: VoteBasis(committee_meeting_quorum, committee_meeting_pass),
@@ -220,6 +220,8 @@ VOTE_BASES: dict[str, VoteBasis] = {
     VoteKind.CONVERSION: VoteBasis(admission_quorum, admission_pass, written_counts=True),
     VoteKind.ELECTION: VoteBasis(election_quorum, election_pass),
     COMMITTEE_ELECTION: VoteBasis(committee_election_quorum, election_pass),
+    PartKind.LEADING_MEETING: VoteBasis(leading_group_quorum, leading_group_pass),
+    VoteKind.POSTS: VoteBasis(leading_group_posts_quorum, leading_group_pass),
 }
 
 

@@ -23,8 +23,15 @@ from members.models import Appointment, TemporaryMembership
 from members.rolls import RollEntry, committee_on, roll_on
 from members.selectors import voting_roll_of
 
-BRANCH_KINDS = tuple(kind for kind in PartKind if kind != PartKind.GROUP_MEETING)
+BRANCH_KINDS = tuple(kind for kind in PartKind if kind not in (PartKind.GROUP_MEETING, PartKind.LEADING_MEETING))
 GROUP_KINDS = (PartKind.GROUP_MEETING, PartKind.PARTY_LECTURE, PartKind.THEME_PARTY_DAY, *YEARLY_KINDS)
+# What each kind of organisation holds, and with it which of them hold meetings at all.
+KINDS = {
+    Kind.BRANCH: BRANCH_KINDS, Kind.GROUP: GROUP_KINDS, Kind.LEADING_PARTY_COMMITTEE: (PartKind.LEADING_MEETING,),
+}  # fmt: skip
+HOLDERS = tuple(KINDS)
+# Meetings to which only those come who hold a post of the committee.
+OF_COMMITTEES = (PartKind.COMMITTEE_MEETING, PartKind.LEADING_MEETING)
 
 
 def whole(meetings):
@@ -54,8 +61,8 @@ def listed(meetings):
 
 
 def kinds_for(organisation) -> list[PartKind]:
-    """What a branch, or a group, can hold."""
-    return list(GROUP_KINDS if organisation.kind == Kind.GROUP else BRANCH_KINDS)
+    """What an organisation can hold."""
+    return list(KINDS[organisation.kind])
 
 
 def kinds_of(meeting) -> list[str]:
@@ -65,13 +72,14 @@ def kinds_of(meeting) -> list[str]:
 
 def roll_for(organisation, kinds, day) -> list[RollEntry]:
     """Who should come: the committee to its own meeting, else everyone of the branch or group on that day."""
-    if is_committee_only(kinds) and organisation.kind == Kind.BRANCH:
+    alone = is_committee_only(kinds) and organisation.kind == Kind.BRANCH
+    if alone or organisation.kind == Kind.LEADING_PARTY_COMMITTEE:
         return committee_on(organisation, day)
     return roll_on(organisation, day)
 
 
 def chairs_on(organisation, day) -> frozenset[int]:
-    """Who chairs without delegation on `day`: the secretary of a branch, the leader of a group."""
+    """Who chairs without delegation on `day`: the secretary of a branch or committee, the leader of a group."""
     held = Appointment.objects.on(day).filter(organisation=organisation, post=leading_post(organisation))
     return frozenset(held.values_list("member_id", flat=True))
 
@@ -161,8 +169,8 @@ def invited_to(member, day):
     posts = Appointment.objects.on(day).filter(member=member, post__in=COMMITTEE_POSTS)
     committees = list(posts.values_list("organisation_id", flat=True))
     here = Q(meeting__organisation__in=places) | Q(meeting__organisation__in=for_a_time)
-    sits = here & ~Q(meeting__parts__kind=PartKind.COMMITTEE_MEETING)
-    return sits | Q(meeting__organisation__in=committees, meeting__parts__kind=PartKind.COMMITTEE_MEETING)
+    sits = here & ~Q(meeting__parts__kind__in=OF_COMMITTEES)
+    return sits | Q(meeting__organisation__in=committees, meeting__parts__kind__in=OF_COMMITTEES)
 
 
 def invitations(member, now):

@@ -120,6 +120,8 @@ def bases_of(kinds) -> list[tuple[str, str]]:
     """The kinds of votes the panel speaks of, each with its name."""
     if is_committee_only(kinds):
         return [(PartKind.COMMITTEE_MEETING, VoteKind.ORDINARY.label), (COMMITTEE_ELECTION, VoteKind.ELECTION.label)]
+    if PartKind.LEADING_MEETING in kinds:
+        return [(PartKind.LEADING_MEETING, VoteKind.ORDINARY.label), (VoteKind.POSTS, VoteKind.POSTS.label)]
     if PartKind.GENERAL_ASSEMBLY in kinds:
         return [(kind, kind.label) for kind in (VoteKind.ORDINARY, VoteKind.ADMISSION, VoteKind.ELECTION)]
     return [(VoteKind.ORDINARY, VoteKind.ORDINARY.label)] if takes_votes(kinds) else []

@@ -47,7 +47,7 @@ def narrowed(scope_of: ScopeOf, *paths: str) -> ScopeOf:
 
 def common_part(scope: Scope, *paths: str) -> Scope:
     """What a scope and the subtrees at `paths` have in common."""
-    whole = [path for path in paths if scope.covers(path)]
+    whole = [path for path in paths if scope.covers_below(path)]
     inside = [prefix for prefix in scope.prefixes if any(prefix.startswith(path) for path in paths)]
     return Scope.of(*whole, *inside)
 

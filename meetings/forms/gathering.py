@@ -13,8 +13,8 @@ from meetings.forms.fields import ClockField, DayField, LineField, PersonField, 
 from meetings.forms.rows import RowSet
 from meetings.records import ItemData, PartData, SittingData
 from meetings.selectors import kinds_for
-from members.choices import PARTY_MEMBERS
-from members.models import Member
+from members.choices import COMMITTEE_POSTS, PARTY_MEMBERS
+from members.models import Appointment, Member
 
 LABELS = "ABC"
 SITTINGS = RowSet(
@@ -40,6 +40,14 @@ def branch_of(organisation):
     return organisation.parent if organisation.kind == Kind.GROUP else organisation
 
 
+def people_of(organisation):
+    """Whom the pages of a meeting offer: the people of the branch; of a leading committee whoever holds its posts."""
+    if organisation.kind != Kind.LEADING_PARTY_COMMITTEE:
+        return Member.objects.present().of(branch_of(organisation)).in_order()
+    held = Appointment.objects.on(timezone.localdate()).filter(organisation=organisation, post__in=COMMITTEE_POSTS)
+    return Member.objects.present().filter(pk__in=held.values("member")).in_order()
+
+
 def local(day, clock) -> datetime:
     """A moment in the site's time zone."""
     return timezone.make_aware(datetime.combine(day, clock))
@@ -58,8 +66,8 @@ class GatheringForm(IdempotentFormMixin):
         super().__init__(data, scope=scope, initial=values, **kwargs)
         self.organisation = organisation
         self.source = data if data is not None else (values or {})
-        people = Member.objects.present().of(branch_of(organisation)).in_order()
-        self.people_of_branch = list(people.only("pk", "name", "standing", "group", "duty_pattern"))
+        people = people_of(organisation).only("pk", "name", "standing", "group", "duty_pattern")
+        self.people_of_branch = list(people)
         self.fields["kinds"].choices = [(kind.value, kind.label) for kind in kinds_for(organisation)]
         for name in ("chair", "recorder"):
             self.fields[name].choices = self.people_choices()

@@ -84,7 +84,9 @@ class RecordForm(GatheringForm, VersionedFormMixin):
 
     def read_rows(self):
         super().read_rows()
-        people = {"responsible": self.people_choices(), "candidate": self.candidate_choices()}
+        people = {
+            "responsible": self.people_choices(), "candidate": self.candidate_choices(), "kind": self.vote_kinds,
+        }  # fmt: skip
         self.remarks = REMARKS.read(self.source)
         self.standing = STANDING.read(self.source)
         self.votes = VOTES.read(self.source, people, {row.get("vote") for row in self.standing})
@@ -262,7 +264,10 @@ class RecordForm(GatheringForm, VersionedFormMixin):
     @property
     def vote_kinds(self) -> list[tuple]:
         """The kinds of resolutions this gathering may have."""
-        return [pair for pair in VoteKind.choices if self.rectifies or pair[0] != VoteKind.RECTIFICATION]
+        if PartKind.LEADING_MEETING in self.kinds_or_stored:
+            return [(kind.value, kind.label) for kind in (VoteKind.ORDINARY, VoteKind.POSTS)]
+        left_out = {VoteKind.POSTS} if self.rectifies else {VoteKind.POSTS, VoteKind.RECTIFICATION}
+        return [pair for pair in VoteKind.choices if pair[0] not in left_out]
 
     @property
     def new_vote(self) -> dict:

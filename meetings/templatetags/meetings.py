@@ -44,6 +44,12 @@ def field_id(name):
 
 
 @register.filter
+def covers(scope, organisation):
+    """Whether a scope holds an organisation."""
+    return scope.covers(organisation.path)
+
+
+@register.filter
 def at(values, key):
     """The value of a key that is known only to the template."""
     return values.get(key, "")

@@ -20,7 +20,7 @@ KEEPS = "meetings.keep_studies"
 
 
 class Leading(ScopedMixin, TemplateView):
-    """Every Party committee in reach: its lights, its studies, its members in one period."""
+    """Every Party committee in reach: its lights, its meetings and studies, its members in one period."""
 
     permission_required = "meetings.view_leading"
     template_name = "meetings/leading.html"
@@ -39,7 +39,7 @@ class Leading(ScopedMixin, TemplateView):
         return super().get_context_data(
             boards=boards(self.scope, user.scope_for, self.period, today), period=self.period,
             before=self.period.previous(), after=following if following.start <= today else None,
-            may_keep=bool(user.scope_for(KEEPS)), **kwargs,
+            may_keep=bool(user.scope_for(KEEPS)), logs=user.scope_for("meetings.log_meeting"), **kwargs,
         )  # fmt: skip
 
 

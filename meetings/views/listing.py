@@ -4,14 +4,13 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
-from branches.choices import Kind
 from branches.models import Organisation
 from common.paging import KeysetPage
 from common.views import ScopedMixin
 from meetings.choices import State
 from meetings.forms import FilterForm
 from meetings.models import Meeting
-from meetings.selectors import listed
+from meetings.selectors import HOLDERS, listed
 
 AHEAD = 8
 COLUMNS = {"kind": "parts__kind", "state": "state", "organisation": "organisation__public_id", "year": "held_on__year"}
@@ -25,8 +24,8 @@ class MeetingList(ScopedMixin, TemplateView):
 
     @cached_property
     def organisations(self) -> list[Organisation]:
-        """The branches and groups in reach."""
-        rows = Organisation.objects.within(self.scope).filter(kind__in=[Kind.BRANCH, Kind.GROUP])
+        """The organisations in reach that hold meetings."""
+        rows = Organisation.objects.within(self.scope).filter(kind__in=HOLDERS)
         return list(rows.in_order())
 
     @cached_property

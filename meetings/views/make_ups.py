@@ -12,11 +12,10 @@ from audit.views import ActionMixin
 from common.views import ScopedMixin
 from meetings import make_ups
 from meetings.forms import ArrangeForm, ConfirmForm
-from meetings.forms.gathering import branch_of
+from meetings.forms.gathering import people_of
 from meetings.models import MakeUp
 from meetings.views.invitations import InvitedMixin
 from members.choices import PARTY_MEMBERS
-from members.models import Member
 
 
 class ArrangeMakeUp(ScopedMixin, ActionMixin, FormView):
@@ -38,8 +37,7 @@ class ArrangeMakeUp(ScopedMixin, ActionMixin, FormView):
         return found
 
     def get_form_kwargs(self):
-        branch = branch_of(self.make_up.meeting.organisation)
-        people = Member.objects.present().of(branch).filter(standing__in=PARTY_MEMBERS).in_order()
+        people = people_of(self.make_up.meeting.organisation).filter(standing__in=PARTY_MEMBERS)
         return {**super().get_form_kwargs(), "people": list(people.values_list("pk", "name"))}
 
     def get_initial(self):

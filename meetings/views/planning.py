@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView
 
 from audit.views import ActionMixin
-from branches.choices import Kind
 from branches.models import Organisation
 from common.periods import Period
 from common.views import ScopedMixin
@@ -20,7 +19,7 @@ from meetings.forms import CancelForm, DecisionForm, PlanForm
 from meetings.forms.plan import ChangePlanForm, first_values
 from meetings.forms.values import agenda_values, plan_values
 from meetings.models import LeaveRequest
-from meetings.selectors import kinds_for, record_of, whole
+from meetings.selectors import HOLDERS, kinds_for, record_of, whole
 from meetings.views.meeting import MeetingMixin, address
 
 
@@ -33,8 +32,8 @@ class PlanMeeting(ScopedMixin, ActionMixin, FormView):
 
     @cached_property
     def organisations(self) -> list[Organisation]:
-        """Where this person may plan: open branches and groups."""
-        rows = Organisation.objects.within(self.scope).filter(kind__in=[Kind.BRANCH, Kind.GROUP])
+        """Where this person may plan: open organisations that hold meetings."""
+        rows = Organisation.objects.within(self.scope).filter(kind__in=HOLDERS)
         return list(rows.open_on(timezone.localdate()).select_related("parent").in_order())
 
     @cached_property

@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
 from audit.views import ActionMixin
-from branches.choices import Kind
 from branches.models import Organisation
 from common.paging import KeysetPage
 from common.views import ScopedMixin
 from meetings import acknowledging
 from meetings.forms.reviews import FollowUpFilter, ReadForm
 from meetings.models import Acknowledgement, Meeting, Resolution
-from meetings.selectors import whole
+from meetings.selectors import HOLDERS, whole
 from meetings.sheets import Sheet
 from meetings.views.invitations import InvitedMixin
 
@@ -56,8 +55,8 @@ class FollowUps(ScopedMixin, TemplateView):
 
     @cached_property
     def organisations(self) -> list[Organisation]:
-        """The branches and groups in reach."""
-        rows = Organisation.objects.within(self.scope).filter(kind__in=[Kind.BRANCH, Kind.GROUP])
+        """The organisations in reach that hold meetings."""
+        rows = Organisation.objects.within(self.scope).filter(kind__in=HOLDERS)
         return list(rows.in_order())
 
     @cached_property

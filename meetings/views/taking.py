@@ -7,14 +7,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import ngettext
 from django.views.generic.base import View
 
-from meetings.forms.gathering import branch_of
+from meetings.forms.gathering import people_of
 from meetings.forms.notes import Offer
 from meetings.forms.record import GUESTS
 from meetings.records import GuestData
 from meetings.usual import usual_guests
 from meetings.views.joint import JointMixin
 from meetings.views.recording import OPEN, RecordMeeting, RecordMixin
-from members.models import Member
 
 
 class NotesMixin(RecordMixin):
@@ -22,7 +21,7 @@ class NotesMixin(RecordMixin):
 
     @cached_property
     def offer(self) -> Offer:
-        people = Member.objects.present().of(branch_of(self.stored.organisation))
+        people = people_of(self.stored.organisation)
         return Offer(self.request.POST, people.values_list("name", flat=True))
 
 

@@ -9,10 +9,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.actions import give_grant, issue_code
 from accounts.models import Grant, User
-from accounts.roles import PERMISSIONS, ROLE_PERMISSIONS, Role
+from accounts.roles import LEADING_PERMISSIONS, PERMISSIONS, ROLE_PERMISSIONS, Role
 from audit.models import Entry
 from branches.choices import Kind
 from common.errors import Refused
@@ -423,7 +424,13 @@ def test_the_matrix_is_what_the_program_does(target):
         for role, may in held
         if may
     }
-    assert shown == {(str(PERMISSIONS[p]), role) for role, held in ROLE_PERMISSIONS.items() for p in held}
+    below = {(str(PERMISSIONS[p]), role) for role, held in ROLE_PERMISSIONS.items() for p in held}
+    alone = {
+        (gettext("%(act)s – of the leading Party committee itself") % {"act": PERMISSIONS[p]}, role)
+        for role, held in LEADING_PERMISSIONS.items()
+        for p in held
+    }
+    assert shown == below | alone
     assert sum(width for _origin, width in response.context["origins"]) == len(Role)
 
 

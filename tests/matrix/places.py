@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from accounts.roles import ROLE_PERMISSIONS, Role
+from accounts.roles import LEADING_PERMISSIONS, ROLE_PERMISSIONS, Role
 
 # Each place, its canary code, and the place above it.
 ABOVE = {
@@ -23,8 +23,10 @@ CODES = {
     "foreign_general": "FGE", "foreign": "FOR", "other_committee": "OCO", "outside": "OUT",
 }  # fmt: skip
 BRANCHES = ("own", "sibling", "twin", "foreign", "outside")
+# The leading committee: what holds for it alone holds nowhere below.
+LEADING = "root"
 COMMITTEES = ("root", "committee", "other_committee")
-MEETING_PLACES = (*BRANCHES, "child")
+MEETING_PLACES = (*BRANCHES, "child", LEADING)
 # Who read the roster that waits in a place; nobody of the table elsewhere. The secretary's right outside is long over.
 READ_BY = {
     "own": "secretary", "foreign": "two_branch_secretary", "committee": "committee_staff", "outside": "secretary",
@@ -58,7 +60,8 @@ class Persona:
     def holds(self, permission: str, place: str | None = None) -> bool:
         """Whether the permission holds at the place; anywhere, where none is named."""
         return self.is_signed_in and any(
-            permission in ROLE_PERMISSIONS[role] and (place is None or lies_below(place, where))
+            (permission in ROLE_PERMISSIONS[role] and (place is None or lies_below(place, where)))
+            or (permission in LEADING_PERMISSIONS.get(role, ()) and where == LEADING and place in (None, LEADING))
             for role, where in self.rights
         )
 

@@ -42,7 +42,17 @@ from obligations.registry import duty
 from reminders.models import Notice, Reminder
 from tests.factories import FOUNDED, make_member, make_organisation, make_user, moment
 from tests.matrix.canaries import card, rest, word
-from tests.matrix.places import ABOVE, BRANCHES, CODES, COMMITTEES, MEETING_PLACES, MISSED_BY, PERSONAS, READ_BY
+from tests.matrix.places import (
+    ABOVE,
+    BRANCHES,
+    CODES,
+    COMMITTEES,
+    LEADING,
+    MEETING_PLACES,
+    MISSED_BY,
+    PERSONAS,
+    READ_BY,
+)
 
 KINDS = {
     "root": Kind.LEADING_PARTY_COMMITTEE, "committee": Kind.OFFICE_PARTY_COMMITTEE,
@@ -56,6 +66,9 @@ LOCAL_DUTY = "meetings.party_lecture"
 HOLDERS = {
     "foreign_general": "foreign", "other_committee": "outside", "root": "own", "committee": "own", "general": "own",
 }  # fmt: skip
+# Where others than the people of a branch meet: what they hold, and the column that names them.
+KIND_AT = {"child": PartKind.GROUP_MEETING, LEADING: PartKind.LEADING_MEETING}
+ROLL_OF = {"child": "group", LEADING: "appointments__organisation"}
 LOCAL_VALUE = "meetings.party_lecture.cadence"
 POSTS = {
     "secretary": ("own", Post.SECRETARY), "deputy": ("own", Post.DEPUTY_SECRETARY),
@@ -94,6 +107,9 @@ class World:
             self.open_account(persona)
         for name in BRANCHES:
             self.fill_branch(name)
+        self.appoint(
+            make_member(self.places["outside"].organisation, "党委书记", by=self.maker), LEADING, Post.SECRETARY
+        )
         for name in MEETING_PLACES:
             self.hold_meetings(name)
         self.study(COMMITTEES)
@@ -306,12 +322,11 @@ class World:
 
     def record(self, place, kind, day, *, full=False, said="GIST") -> RecordData:
         """What is planned or recorded; `full` lacks nothing. `said` is the word in the mouth of the chair."""
-        column = "organisation" if place.name in BRANCHES else "group"
-        roll = list(Member.objects.filter(**{column: place.organisation}))
+        roll = list(Member.objects.filter(**{ROLL_OF.get(place.name, "organisation"): place.organisation}))
         chair = place.lead
         remark = (RemarkData(chair.pk, chair.name, word(place.name, said)),) if full else ()
         resolutions = (self.resolution(place, len(roll)),) if full and place.name in BRANCHES else ()
-        part = PartKind.GENERAL_ASSEMBLY if place.name in BRANCHES else PartKind.GROUP_MEETING
+        part = KIND_AT.get(place.name, PartKind.GENERAL_ASSEMBLY)
         end = moment(day, 15) if full else None
         return RecordData(
             title=word(place.name, kind), chair_id=chair.pk, recorder_id=chair.pk,
