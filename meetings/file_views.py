@@ -28,7 +28,8 @@ from common.views import ScopedMixin
 from meetings import paper_pages, uploads
 from meetings.choices import State
 from meetings.models import Attachment, Meeting
-from meetings.paper_files import docx_of, pdf_of
+from meetings.paper_files import docx_of, pdf_of, request_docx
+from meetings.paper_referral import request_for
 from meetings.paper_versions import form_for
 from meetings.papers import paper_contents
 from meetings.selectors import whole
@@ -179,6 +180,32 @@ class PaperMixin(MeetingMixin):
         path, made_with = self.meeting.organisation.path, template.sha256[:12] if template else ""
         record(request.user, "meeting.printed", self.meeting, path=path, reference=f"{self.ending} {made_with}".strip())
         return guarded(HttpResponse(content), f"{paper.file_name}.{self.ending}", uploads.TYPES[f".{self.ending}"])
+
+
+class PaperReferral(MeetingMixin, View):
+    """The request to the higher organisation about a vote that was sealed as referred, as a Word file."""
+
+    permission_required = "meetings.view_meeting"
+
+    @cached_property
+    def meeting(self):
+        return self.get_object(whole(self.get_queryset().sealed()).select_related("organisation__parent"))
+
+    @property
+    def referred(self) -> tuple:
+        """(part, resolution); 404 for what was not referred."""
+        rows = ((part, row) for part in self.meeting.parts.all() for row in part.resolutions.all())
+        found = next((pair for pair in rows if pair[1].pk == self.kwargs["pk"] and pair[1].referred), None)
+        if found is None:
+            raise Http404
+        return found
+
+    @transaction.atomic
+    def get(self, request, *args, **kwargs):
+        paper = request_for(self.meeting, *self.referred, printed_at=timezone.now())
+        reference = f"referral {self.referred[1].order + 1}"
+        record(request.user, "meeting.printed", self.meeting, path=self.path, reference=reference)
+        return guarded(HttpResponse(request_docx(paper)), f"{paper.file_name}.docx", uploads.TYPES[".docx"])
 
 
 class PaperDocx(PaperMixin, View):

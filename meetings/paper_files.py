@@ -18,6 +18,7 @@ from meetings.choices import PartKind
 from meetings.paper_form import LANGUAGE, Paper
 
 FOLDER = Path(settings.BASE_DIR, "templates", "paper")
+REFERRAL = "referral.docx"
 
 
 def literal(value):
@@ -34,10 +35,21 @@ def supplied(kind) -> bytes:
 
 def docx_of(paper: Paper, form: bytes | None = None) -> bytes:
     """The Word file of a paper, filled into `form` or the template that comes with the program."""
-    template = DocxTemplate(io.BytesIO(form or supplied(paper.kind)))
     with override(LANGUAGE):
-        fields = {**docx_fields(paper), "qr": picture_of(paper, template)}
-        template.render(fields, jinja_env=SandboxedEnvironment(autoescape=True, finalize=literal))
+        return filled(form or supplied(paper.kind), docx_fields(paper), code_of(paper))
+
+
+def request_docx(request) -> bytes:
+    """The Word file of a request to the higher organisation."""
+    with override(LANGUAGE):
+        return filled((FOLDER / REFERRAL).read_bytes(), request.fields(), code_of(request))
+
+
+def filled(form: bytes, fields: dict, code) -> bytes:
+    """A template with its fields filled in, and number and check code as squares."""
+    template = DocxTemplate(io.BytesIO(form))
+    fields = {**fields, "qr": picture_of(code, template)}
+    template.render(fields, jinja_env=SandboxedEnvironment(autoescape=True, finalize=literal))
     stream = io.BytesIO()
     template.save(stream)
     return stream.getvalue()
@@ -64,14 +76,14 @@ def html_of(paper: Paper) -> str:
         return render_to_string("paper/record.html", {"paper": paper, "qr": qr_of(paper)})
 
 
-def code_of(paper: Paper):
+def code_of(paper):
     """Record number and check code as squares; None for a draft."""
     return segno.make(f"{paper.number} {paper.code.replace(' ', '')}", micro=False, error="m") if paper.number else None
 
 
-def picture_of(paper: Paper, template: DocxTemplate):
+def picture_of(code, template: DocxTemplate):
     """The squares as a picture of a Word file, 13 mm wide; empty for a draft."""
-    code, stream = code_of(paper), io.BytesIO()
+    stream = io.BytesIO()
     if code is None:
         return ""
     code.save(stream, kind="png", scale=6, border=0)

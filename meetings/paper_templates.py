@@ -20,6 +20,8 @@ RED, GREY = RGBColor(0xC8, 0x10, 0x2E), RGBColor(0x99, 0x99, 0x99)
 WIDTHS = (Mm(24), Mm(57), Mm(24), Mm(57))
 FOOTER = (Mm(18), Mm(102), Mm(42))
 MOMENT = (2026, 1, 1, 0, 0, 0)
+# The size of the letters of an official paper (三号), in points.
+LETTER = 16
 
 
 def build(kind) -> bytes:
@@ -33,6 +35,30 @@ def build(kind) -> bytes:
         write_body(document)
         write_end(document, PartKind(kind))
     return packed(document)
+
+
+def build_referral() -> bytes:
+    """The template of a request (请示) to the higher organisation; the same bytes every time."""
+    document = Document()
+    set_page(document)
+    set_fonts(document)
+    centred(document, "{{ heading }}", 20, font=TITLE).paragraph_format.space_after = Pt(16)
+    add(document.add_paragraph(), "{{ to }}", LETTER)
+    for text in ("{%p for row in rows %}", "{{ row }}", "{%p endfor %}", "{{ attached }}"):
+        indented(document, text)
+    for text in ("{{ organisation }}", "{{ day }}"):
+        signed = document.add_paragraph()
+        signed.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        add(signed, text, LETTER)
+    return packed(document)
+
+
+def indented(document, text):
+    """A paragraph of a letter: two characters in, twenty-eight points from line to line."""
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.first_line_indent = Pt(2 * LETTER)
+    paragraph.paragraph_format.line_spacing = Pt(28)
+    add(paragraph, text, LETTER)
 
 
 def packed(document) -> bytes:

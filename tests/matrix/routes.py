@@ -70,6 +70,10 @@ def resolution(place) -> Kwargs | None:
     return {"public_id": place.sealed.public_id, "pk": place.resolution.pk} if place.resolution else None
 
 
+def referred(place) -> Kwargs:
+    return {"public_id": place.sealed.public_id, "pk": place.referred.pk}
+
+
 def exclusion(place) -> Kwargs:
     """Somebody left out of those due in the draft of the place."""
     return {"public_id": place.draft.public_id, "exclusion": place.exclusion.public_id}
@@ -332,6 +336,7 @@ RULES: dict[str, Rule] = {
     "meetings:question": Rule(sealed, places=MEETING_PLACES),
     "meetings:weigh": Rule(sealed, places=MEETING_PLACES),
     "meetings:done": Rule(resolution, places=BRANCHES),
+    "meetings:referral": Rule(referred, places=BRANCHES, writes=PRINTED),
     "meetings:make-up": Rule(make_up, places=BRANCHES),
     "meetings:confirm-make-up": Rule(
         own_make_up, places=BRANCHES, also=lambda persona, place: False, because="Only the member in person confirms."

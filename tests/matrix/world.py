@@ -16,7 +16,7 @@ from branches.choices import Form, Kind
 from branches.models import Organisation
 from meetings.actions import ask_leave, plan_meeting, save_and_seal, save_record
 from meetings.choices import PartKind, Presence
-from meetings.models import Attachment, Criticism, MakeUp, Question, VotingExclusion
+from meetings.models import Attachment, Criticism, MakeUp, Question, Resolution, VotingExclusion
 from meetings.paper_files import supplied
 from meetings.paper_versions import upload
 from meetings.records import (
@@ -269,6 +269,10 @@ class World:
         place.sealed.refresh_from_db()
         Question.objects.create(meeting=place.sealed, facts=asdict(AgendaFacts(3, 3, False, None, ())))
         place.resolution = place.sealed.parts.get().resolutions.first()
+        place.referred = Resolution.objects.create(
+            part=place.sealed.parts.get(), sitting=place.sealed.sittings.get(), order=9, title=word(name, "RESO"),
+            kind="election", method="secret", due=5, present=4, carried=False, referred=True, seats=1,
+        )  # fmt: skip
         place.missed = self.seal_missed(place) if name in MISSED_BY else None
         place.make_up = self.miss(place)
 

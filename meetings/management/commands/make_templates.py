@@ -4,8 +4,8 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from meetings.choices import PartKind
-from meetings.paper_files import FOLDER
-from meetings.paper_templates import build
+from meetings.paper_files import FOLDER, REFERRAL
+from meetings.paper_templates import build, build_referral
 
 
 class Command(BaseCommand):
@@ -15,4 +15,6 @@ class Command(BaseCommand):
         FOLDER.mkdir(parents=True, exist_ok=True)
         for kind in PartKind:
             (FOLDER / f"{kind}.docx").write_bytes(build(kind))
-        self.stdout.write(_("%(count)s templates written to %(folder)s") % {"count": len(PartKind), "folder": FOLDER})
+        (FOLDER / REFERRAL).write_bytes(build_referral())
+        count = len(PartKind) + 1
+        self.stdout.write(_("%(count)s templates written to %(folder)s") % {"count": count, "folder": FOLDER})
