@@ -65,6 +65,7 @@ VERBS = {
     "meeting.voter-left-out": _("left somebody out of those due"),
     "meeting.voter-counted-again": _("counted somebody again who was left out"),
     "meeting.criticism-noted": _("noted criticism or self-criticism"),
+    "meeting.criticism-read": _("read criticism and self-criticism"),
     "meeting.criticism-taken-back": _("took criticism or self-criticism back"),
     "meeting.attached": _("attached a file"),
     "meeting.detached": _("took a file off a record"),

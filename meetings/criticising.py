@@ -42,6 +42,19 @@ def note_criticism(meeting, *, member_id, speaker_id, text, by) -> Criticism:
 
 
 @transaction.atomic
+def read_all(meeting, *, by) -> list[Criticism]:
+    """Everything said at a meeting, for its keeper. Reading leaves an entry in the same transaction, or shows nothing.
+
+    Where nothing is noted yet there is nothing to read, and no entry.
+    """
+    rows = list(Criticism.objects.filter(meeting=meeting).select_related("member", "speaker").in_order())
+    if rows:
+        path, number = meeting.organisation.path, str(len(rows))
+        record(by, "meeting.criticism-read", meeting, path=path, reference=number)
+    return rows
+
+
+@transaction.atomic
 def take_back(row, *, by):
     """Take a note back while the record is not sealed."""
     meeting = lock(row.meeting)

@@ -14,7 +14,7 @@ from django.views.generic import FormView
 from audit.views import ActionMixin
 from common.forms import IdempotentFormMixin
 from meetings.choices import State
-from meetings.criticising import note_criticism, people_of, take_back
+from meetings.criticising import note_criticism, people_of, read_all, take_back
 from meetings.forms.criticism import CriticismForm, SelfCheckForm
 from meetings.models import Criticism, Meeting
 from meetings.views.invitations import InvitedMixin
@@ -24,7 +24,7 @@ OPEN = (State.PLANNED, State.DRAFT)
 
 
 class LifeMixin(ActionMixin):
-    """What the pages of the keeper and of a member share; they differ in `meeting`, `shown` and `back`."""
+    """What the pages of the keeper and of a member share; they differ in `meeting`, `rows` and `back`."""
 
     @property
     def is_open(self) -> bool:
@@ -39,8 +39,7 @@ class LifeMixin(ActionMixin):
         return self.back
 
     def get_context_data(self, **kwargs):
-        rows = self.shown.select_related("member", "speaker").in_order()
-        return super().get_context_data(**kwargs, rows=rows, is_open=self.is_open, own=self.own)
+        return super().get_context_data(**kwargs, rows=self.rows(), is_open=self.is_open, own=self.own)
 
 
 class KeeperMixin(MeetingMixin):
@@ -50,8 +49,13 @@ class KeeperMixin(MeetingMixin):
     own = None
 
     @property
-    def shown(self):
+    def takeable(self):
+        """What may be taken back."""
         return Criticism.objects.filter(meeting=self.meeting)
+
+    def rows(self) -> list[Criticism]:
+        """All of it; that it was read stands in the trail."""
+        return read_all(self.meeting, by=self.request.user)
 
     @property
     def back(self) -> str:
@@ -91,8 +95,14 @@ class OwnMixin(InvitedMixin):
         return get_object_or_404(rows, public_id=self.kwargs["public_id"])
 
     @property
-    def shown(self):
-        return Criticism.objects.filter(meeting=self.meeting).own_of(self.own)
+    def takeable(self):
+        """What the member said; it alone may be taken back."""
+        return Criticism.objects.filter(meeting=self.meeting, speaker=self.own)
+
+    def rows(self):
+        """What concerns the member, and what that member said."""
+        rows = Criticism.objects.filter(meeting=self.meeting).own_of(self.own)
+        return rows.select_related("member", "speaker").in_order()
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs, meeting=self.meeting)
@@ -117,11 +127,6 @@ class TakeBackMixin(ActionMixin):
 
     http_method_names = ["post"]
     form_class = IdempotentFormMixin
-
-    @property
-    def takeable(self):
-        """What may be taken back."""
-        return self.shown
 
     @cached_property
     def row(self) -> Criticism:
@@ -151,7 +156,3 @@ class TakeBack(TakeBackMixin, KeeperMixin, FormView):
 
 class TakeBackOwn(TakeBackMixin, OwnMixin, FormView):
     """Whoever spoke takes it back."""
-
-    @property
-    def takeable(self):
-        return Criticism.objects.filter(meeting=self.meeting, speaker=self.own)

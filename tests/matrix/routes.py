@@ -326,7 +326,7 @@ RULES: dict[str, Rule] = {
     "meetings:panel": Rule(draft, places=MEETING_PLACES),
     "meetings:exclusions": Rule(draft, places=MEETING_PLACES),
     "meetings:count-again": Rule(exclusion, places=BRANCHES),
-    "meetings:criticism": Rule(life, places=BRANCHES),
+    "meetings:criticism": Rule(life, places=BRANCHES, writes="Reading leaves an entry."),
     "meetings:criticism-back": Rule(said, places=BRANCHES),
     "meetings:own-criticism": Rule(life, places=BRANCHES, also=own_home, because=NO_PLACE_OF_ITS_OWN),
     "meetings:own-criticism-back": Rule(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -294,6 +294,54 @@ def test_an_open_record_page_goes_on_after_a_note(cast, client, meeting):
     before = Meeting.objects.get(pk=meeting.pk).version
     say(cast, meeting)
     assert Meeting.objects.get(pk=meeting.pk).version == before + 1
+
+
+class TestReading:
+    """The keeper reads it under the eyes of the trail."""
+
+    @pytest.fixture(autouse=True)
+    def keeper(self, client, cast):
+        client.force_login(cast.anna)
+
+    def read(self, client, meeting):
+        return client.get(reverse("meetings:criticism", args=[meeting.public_id]))
+
+    def entries(self):
+        rows = Entry.objects.filter(verb="meeting.criticism-read").order_by("pk")
+        return list(rows.values_list("actor__name", "subject_id", "reference"))
+
+    def test_every_look_leaves_an_entry_with_how_many_and_no_word(self, cast, client, meeting):
+        say(cast, meeting)
+        assert [CANARY in self.read(client, meeting).content.decode() for _look in range(2)] == [True, True]
+        assert self.entries() == [("周明远", str(meeting.pk), "1")] * 2
+
+    def test_a_form_that_is_refused_shows_it_again_and_leaves_one_too(self, cast, client, meeting):
+        say(cast, meeting)
+        client.post(reverse("meetings:criticism", args=[meeting.public_id]), {})
+        assert len(self.entries()) == 1
+
+    def test_without_an_entry_nothing_is_shown(self, cast, client, meeting, monkeypatch):
+        say(cast, meeting)
+
+        def broken(*_args, **_kwargs):
+            raise DatabaseError("no room")
+
+        monkeypatch.setattr("meetings.criticising.record", broken)
+        client.raise_request_exception = False
+        answer = self.read(client, meeting)
+        assert answer.status_code == 500
+        assert CANARY not in answer.content.decode()
+
+    def test_where_nothing_is_noted_nothing_is_read(self, cast, client, meeting):
+        assert self.read(client, meeting).status_code == 200
+        assert self.entries() == []
+
+    def test_whoever_spoke_and_whom_it_concerns_read_their_own_without_an_entry(self, cast, client, meeting):
+        say(cast, meeting)
+        client.force_login(cast.dan)
+        page = client.get(reverse("meetings:own-criticism", args=[meeting.public_id])).content.decode()
+        assert CANARY in page
+        assert self.entries() == []
 
 
 def test_another_meeting_has_no_such_page(cast, client):
