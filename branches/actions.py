@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from audit.trail import diff, record
 from branches.choices import PARENTS, Form, Kind, ReservedAct
 from branches.models import Naming, Organisation, Placement, Term
-from branches.registry import follow
+from branches.registry import follow, result_noted
 from branches.rules import NOTICE_MONTHS, TERM_YEARS, reserved_act, term
 from common.errors import Objection, Refused, StaleEdit
 from common.periods import add_months
@@ -264,9 +264,10 @@ def open_term(organisation, *, elected_on, by) -> Term:
         refuse("not-open", _("The organisation was not open on that day."), "elected_on")
     if organisation.terms.filter(elected_on=elected_on).exists():
         refuse("term-entered", _("This election is entered already."), "elected_on")
+    filed_on, approved_on = result_noted(organisation, elected_on)
     opened = Term.objects.create(
         organisation=organisation, elected_on=elected_on, expires_on=term(organisation.kind, elected_on).expires_on,
-        entered_on=timezone.localdate(),
+        entered_on=timezone.localdate(), filed_on=filed_on, approved_on=approved_on,
     )  # fmt: skip
     record(by, "term.opened", opened, path=organisation.path)
     follow_term(opened)
@@ -316,6 +317,18 @@ def note_notice(changed: Term, *, on, means, by, version) -> Term:
     today = timezone.localdate()
     write_term(changed, "term.noticed", by, noticed_on=on, notice_means=means, notice_entered_on=today)
     return changed
+
+
+@transaction.atomic
+def note_result(organisation, elected_on, *, filed_on, approved_on, by):
+    """Note with the term that began on a day when the result of its election was filed and approved (BR 21).
+
+    Nothing where no term is entered for that day: it finds the dates when it is.
+    """
+    found = Term.objects.select_for_update().select_related("organisation")
+    found = found.filter(organisation=organisation, elected_on=elected_on).first()
+    if found is not None:
+        write_term(found, "term.result", by, filed_on=filed_on, approved_on=approved_on)
 
 
 def write_term(changed: Term, verb, by, **columns):

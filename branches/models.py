@@ -151,7 +151,8 @@ class Term(Versioned):
     """A term of office of a committee or secretary, from its election (Branch Regulations, Art. 21).
 
     `shifted_to` is the day to which the next election is moved, with the approval of the higher organisation;
-    `noticed_on` when the higher organisation gave notice. What was entered on which day stands beside it.
+    `noticed_on` when the higher organisation gave notice. What was entered on which day stands beside it. When the
+    result of the election was filed and approved comes from the record of the meeting.
     """
 
     SCOPE_PATH = "organisation__path"
@@ -165,6 +166,8 @@ class Term(Versioned):
     noticed_on = models.DateField(_("notice given on"), null=True, blank=True)
     notice_means = models.CharField(_("means"), max_length=6, choices=NoticeMeans, blank=True)
     notice_entered_on = models.DateField(null=True, editable=False)
+    filed_on = models.DateField(_("result filed on"), null=True, editable=False)
+    approved_on = models.DateField(_("result approved on"), null=True, editable=False)
 
     objects = ScopedQuerySet.as_manager()
 
@@ -182,6 +185,10 @@ class Term(Versioned):
                 condition=Q(noticed_on__isnull=True, notice_means="")
                 | Q(noticed_on__isnull=False, notice_means__in=NoticeMeans.values),
                 name="term_notice_means",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_on__isnull=True) | Q(approved_on__gte=F("filed_on"), filed_on__isnull=False),
+                name="term_approved_after_filed",
             ),
         ]
 

@@ -42,3 +42,20 @@ def follow(organisation: Organisation, since: date) -> None:
     """Let everything follow from a change of `organisation` that holds from `since`."""
     for consequence in _consequences:
         consequence(organisation, since)
+
+
+# Takes an organisation and the day of an election; returns when its result was filed and when it was approved.
+Results = Callable[[Organisation, date], tuple[date, date | None] | None]
+
+_results: list[Results] = []
+
+
+def register_results(reader: Results) -> Results:
+    """Add where the filing of election results is noted."""
+    _results.append(reader)
+    return reader
+
+
+def result_noted(organisation: Organisation, elected_on: date) -> tuple[date | None, date | None]:
+    """When the result of an election was filed and approved (BR 21); None where nobody noted it."""
+    return next((found for reader in _results if (found := reader(organisation, elected_on))), (None, None))

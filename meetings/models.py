@@ -243,7 +243,10 @@ class Remark(models.Model):
 
 
 class Resolution(models.Model):
-    """A matter put to the vote in one lawful sitting, with its counts, its result and who carries it out."""
+    """A matter put to the vote in one lawful sitting, with its counts, its result and who carries it out.
+
+    What became of it afterwards – carried out, the result of an election filed and approved – is no part of the seal.
+    """
 
     SCOPE_PATH = "part__meeting__organisation__path"
 
@@ -280,6 +283,10 @@ class Resolution(models.Model):
     tellers = models.CharField(_("tellers"), max_length=100, blank=True)
     referred = models.BooleanField(_("referred to the higher organisation"), default=False, editable=False)
 
+    filed_on = models.DateField(_("result filed on"), null=True, blank=True, editable=False)
+    approved_on = models.DateField(_("result approved on"), null=True, blank=True, editable=False)
+    reply = models.CharField(_("number of the reply"), max_length=60, blank=True, editable=False)
+
     objects = ResolutionQuerySet.as_manager()
 
     class Meta:
@@ -291,6 +298,10 @@ class Resolution(models.Model):
                 name="resolution_carried_with_quorum",
             ),
             models.CheckConstraint(condition=~Q(carried=True, referred=True), name="resolution_referred_not_carried"),
+            models.CheckConstraint(
+                condition=Q(approved_on__isnull=True) | Q(approved_on__gte=F("filed_on"), filed_on__isnull=False),
+                name="resolution_approved_after_filed",
+            ),
             choices_constraint("kind", VoteKind, "resolution_kind"),
             choices_constraint("method", Method, "resolution_method"),
         ]

@@ -73,6 +73,11 @@ class Result:
         return self.row.yes + self.row.no + self.row.abstain
 
     @property
+    def is_filed(self) -> bool:
+        """Whether its result goes up: somebody was elected."""
+        return any(row.result == Elected.ELECTED for row in self.row.candidates.all())
+
+    @property
     def standing(self) -> list[tuple]:
         """Those who stood, each with what became of them."""
         return [(row, Elected(row.result) if row.result else "") for row in self.row.candidates.all()]

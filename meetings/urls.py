@@ -2,7 +2,7 @@ from django.urls import path
 
 from meetings.file_views import Attach, Detach, FetchAttachment, PaperDocx, PaperPdf, PaperReferral
 from meetings.views.criticism import KeepCriticism, OwnCriticism, TakeBack, TakeBackOwn
-from meetings.views.detail import AddAddendum, MeetingDetail, ResolutionDone
+from meetings.views.detail import AddAddendum, MeetingDetail, ResolutionDone, ResultFiled
 from meetings.views.exclusions import CountAgain, LeaveOut
 from meetings.views.invitations import Invitation, MyMeetings
 from meetings.views.leading import Leading, NoteStudy, WithdrawStudy
@@ -66,6 +66,7 @@ urlpatterns = [
     path("<slug:public_id>/correct/", AddAddendum.as_view(), name="addendum"),
     path("<slug:public_id>/make-up/<slug:make_up>/", ArrangeMakeUp.as_view(), name="make-up"),
     path("<slug:public_id>/resolutions/<int:pk>/", ResolutionDone.as_view(), name="done"),
+    path("<slug:public_id>/resolutions/<int:pk>/filing/", ResultFiled.as_view(), name="filing"),
     path("<slug:public_id>/resolutions/<int:pk>/request.docx", PaperReferral.as_view(), name="referral"),
     path("<slug:public_id>/question/", AnswerQuestion.as_view(), name="question"),
     path("<slug:public_id>/question/weigh/", WeighQuestion.as_view(), name="weigh"),

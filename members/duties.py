@@ -21,6 +21,7 @@ from branches.models import Term
 from branches.rules import NOTICE_MONTHS, SHIFT_MONTHS
 from common.periods import Cadence, Period, add_months, month
 from common.scope import Scope
+from common.templatetags.ui import iso_date
 from obligations.registry import Needs, PeriodicDuty, register
 from obligations.rules import Deed, middle
 from regulations.levels import Level
@@ -43,6 +44,8 @@ class Office:
     higher: list[tuple[date, date, int]]
     followed_on: date | None = None
     follower_entered_on: date | None = None
+    follower_filed_on: date | None = None
+    follower_approved_on: date | None = None
 
     @property
     def remind_on(self) -> date:
@@ -61,7 +64,8 @@ class Office:
 
 COLUMNS = (
     "organisation_id", "organisation__path", "organisation__public_id", "elected_on", "expires_on", "shifted_to",
-    "noticed_on", "notice_entered_on", "entered_on", "organisation__founded_on", "organisation__closed_on",
+    "noticed_on", "notice_entered_on", "entered_on", "filed_on", "approved_on",
+    "organisation__founded_on", "organisation__closed_on",
     "organisation__placements__start", "organisation__placements__end", "organisation__placements__parent_id",
     "organisation__placements__parent__path",
 )  # fmt: skip
@@ -83,8 +87,8 @@ def offices(scope: Scope) -> list[Office]:
 def _chained(chain: list[list]) -> Iterator[Office]:
     """The terms of one body in order."""
     for row, after in pairwise([*chain, None]):
-        pk, path, public_id, elected, expires, shifted, noticed, notice_entered, entered, *rest = row
-        followed = (after[3], after[8] or after[3]) if after else (None, None)
+        pk, path, public_id, elected, expires, shifted, noticed, notice_entered, entered, _filed, _agreed, *rest = row
+        followed = (after[3], after[8] or after[3], *after[9:11]) if after else ()
         yield Office(
             pk, path, public_id, elected, shifted or expires, noticed, notice_entered, entered or elected, *rest,
             *followed,
@@ -135,7 +139,25 @@ def elections(facts: TermFacts, organisation_id: int, period: Period) -> list[De
     office = facts.owing.get(period.start, {}).get(organisation_id)
     if office is None or office.followed_on is None:
         return []
-    return [Deed(office.followed_on, office.follower_entered_on, None, office.public_id)]
+    label = result_in_words(office)
+    return [Deed(office.followed_on, office.follower_entered_on, None, office.public_id, label)]
+
+
+def result_in_words(office: Office) -> str:
+    """What is known of the filing of the election that followed (Branch Regulations, Art. 21).
+
+    It changes no light: the term runs from the election, and the article sets no day for the filing.
+    """
+    filed, approved = office.follower_filed_on, office.follower_approved_on
+    if filed is None:
+        return _("elected %(day)s; filing of the result is not noted") % {"day": iso_date(office.followed_on)}
+    if approved is None:
+        return _("elected %(day)s; result filed %(filed)s") % {
+            "day": iso_date(office.followed_on), "filed": iso_date(filed),
+        }  # fmt: skip
+    return _("elected %(day)s; result approved %(approved)s") % {
+        "day": iso_date(office.followed_on), "approved": iso_date(approved),
+    }  # fmt: skip
 
 
 def election_days(facts: TermFacts, organisation_id: int, period: Period) -> tuple[date, date]:

@@ -56,6 +56,23 @@ class DoneForm(IdempotentFormMixin):
         return self.cleaned_data["on"]
 
 
+class FilingForm(IdempotentFormMixin, VersionedFormMixin):
+    """When the result of an election was filed, and when and by which reply it was approved."""
+
+    filed_on = DayField(
+        label=_("result filed on"),
+        help_text=_(
+            "Who was elected to the committee is filed with the higher organisation (Branch Regulations, Art. 21)."
+        ),
+    )
+    approved_on = DayField(
+        label=_("result approved on"),
+        required=False,
+        help_text=_("Secretary and deputy secretary are approved by it; left empty until the reply is there."),
+    )
+    reply = LineField(60, label=_("number of the reply"))
+
+
 class ConfirmForm(IdempotentFormMixin):
     """One button: it is made up."""
 

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -15,7 +15,9 @@ from audit.views import ActionMixin
 from meetings import actions
 from meetings.choices import PartKind, State
 from meetings.common_text import has_newer_text, linked
+from meetings.filing import FIELDS, is_filed, note_filing
 from meetings.forms import AddendumForm, DoneForm
+from meetings.forms.small import FilingForm
 from meetings.models import Meeting, Resolution
 from meetings.reading import places_of, readers_of, rounds_of, said
 from meetings.reviewing import is_reviewed
@@ -101,12 +103,10 @@ class AddAddendum(MeetingMixin, ActionMixin, FormView):
         return address(self.meeting) + "#addenda"
 
 
-class ResolutionDone(MeetingMixin, ActionMixin, FormView):
-    """What a sealed record decided has been carried out."""
+class OnResolution(MeetingMixin, ActionMixin, FormView):
+    """What became of a resolution of a sealed record."""
 
     permission_required = "meetings.log_meeting"
-    template_name = "meetings/done.html"
-    form_class = DoneForm
 
     @cached_property
     def resolution(self) -> Resolution:
@@ -117,13 +117,49 @@ class ResolutionDone(MeetingMixin, ActionMixin, FormView):
             raise Http404
         return found
 
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs, resolution=self.resolution)
+
+    @property
+    def back(self) -> str:
+        """What became of it, on the page of the meeting."""
+        return address(self.meeting) + "#followup"
+
+
+class ResolutionDone(OnResolution):
+    """It has been carried out."""
+
+    template_name = "meetings/done.html"
+    form_class = DoneForm
+
     def get_initial(self):
         return {"on": timezone.localdate()}
 
     def perform(self, form):
         actions.mark_resolution_done(self.resolution, on=form.cleaned_data["on"], by=self.request.user)
         messages.success(self.request, _("Noted as carried out."))
-        return reverse("meetings:detail", args=[self.meeting.public_id]) + "#followup"
+        return self.back
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs, resolution=self.resolution)
+
+class ResultFiled(OnResolution):
+    """The result of an election has been filed with the higher organisation, or approved by it."""
+
+    template_name = "meetings/filing.html"
+    form_class = FilingForm
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and self.scope and not is_filed(self.resolution):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_initial(self):
+        stored = {name: getattr(self.resolution, name) for name in FIELDS}
+        return {"filed_on": timezone.localdate(), "version": self.meeting.version} | {
+            n: v for n, v in stored.items() if v
+        }
+
+    def perform(self, form):
+        values = {name: form.cleaned_data[name] for name in (*FIELDS, "version")}
+        note_filing(self.resolution, by=self.request.user, **values)
+        messages.success(self.request, _("The filing of the result is noted."))
+        return self.back

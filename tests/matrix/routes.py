@@ -74,6 +74,10 @@ def referred(place) -> Kwargs:
     return {"public_id": place.sealed.public_id, "pk": place.referred.pk}
 
 
+def elected(place) -> Kwargs:
+    return {"public_id": place.sealed.public_id, "pk": place.elected.pk}
+
+
 def exclusion(place) -> Kwargs:
     """Somebody left out of those due in the draft of the place."""
     return {"public_id": place.draft.public_id, "exclusion": place.exclusion.public_id}
@@ -336,6 +340,7 @@ RULES: dict[str, Rule] = {
     "meetings:question": Rule(sealed, places=MEETING_PLACES),
     "meetings:weigh": Rule(sealed, places=MEETING_PLACES),
     "meetings:done": Rule(resolution, places=BRANCHES),
+    "meetings:filing": Rule(elected, places=BRANCHES),
     "meetings:referral": Rule(referred, places=BRANCHES, writes=PRINTED),
     "meetings:make-up": Rule(make_up, places=BRANCHES),
     "meetings:confirm-make-up": Rule(

@@ -16,7 +16,7 @@ from branches.choices import Form, Kind
 from branches.models import Organisation
 from meetings.actions import ask_leave, plan_meeting, save_and_seal, save_record
 from meetings.choices import PartKind, Presence
-from meetings.models import Attachment, Criticism, MakeUp, Question, Resolution, VotingExclusion
+from meetings.models import Attachment, Candidate, Criticism, MakeUp, Question, Resolution, VotingExclusion
 from meetings.paper_files import supplied
 from meetings.paper_versions import upload
 from meetings.records import (
@@ -269,12 +269,17 @@ class World:
         place.sealed.refresh_from_db()
         Question.objects.create(meeting=place.sealed, facts=asdict(AgendaFacts(3, 3, False, None, ())))
         place.resolution = place.sealed.parts.get().resolutions.first()
-        place.referred = Resolution.objects.create(
-            part=place.sealed.parts.get(), sitting=place.sealed.sittings.get(), order=9, title=word(name, "RESO"),
-            kind="election", method="secret", due=5, present=4, carried=False, referred=True, seats=1,
-        )  # fmt: skip
+        place.referred, place.elected = self.vote_in(place, carried=False), self.vote_in(place, carried=True)
+        Candidate.objects.create(resolution=place.elected, name=word(name, "RESO"), yes=4, result="elected")
         place.missed = self.seal_missed(place) if name in MISSED_BY else None
         place.make_up = self.miss(place)
+
+    def vote_in(self, place, *, carried):
+        """An election below a sealed record: carried, or referred to the higher organisation."""
+        return Resolution.objects.create(
+            part=place.sealed.parts.get(), sitting=place.sealed.sittings.get(), order=9, title=word(place.name, "RESO"),
+            kind="election", method="secret", due=4, present=4, carried=carried, referred=not carried, seats=1,
+        )  # fmt: skip
 
     def live(self, place):
         """An organizational life meeting at which two without accounts spoke; the same stands below two records."""

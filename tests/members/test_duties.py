@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import translation
 
-from branches.actions import move_organisation, note_notice, open_term, shift_election
+from branches.actions import move_organisation, note_notice, note_result, open_term, shift_election
 from branches.choices import Kind
 from branches.models import Term
 from common.errors import Refused, StaleEdit
@@ -91,6 +91,21 @@ def test_an_election_in_time_early_or_late(branch, term):
 def test_an_election_entered_late_is_late(branch, term):
     entered(open_term(branch, elected_on=date(2026, 4, 8), by=None), on=date(2026, 4, 20))
     assert status("term_election", branch, "2026-04", date(2026, 4, 21)) == Status.DONE_LATE
+
+
+@pytest.mark.parametrize(
+    ("filed", "approved", "words"),
+    [
+        (None, None, "elected 2026-04-08; filing of the result is not noted"),
+        (date(2026, 4, 9), None, "elected 2026-04-08; result filed 2026-04-09"),
+        (date(2026, 4, 9), date(2026, 4, 15), "elected 2026-04-08; result approved 2026-04-15"),
+    ],
+)
+def test_the_light_says_what_is_known_of_the_result_and_stays(branch, term, filed, approved, words):
+    entered(open_term(branch, elected_on=date(2026, 4, 8), by=None))
+    note_result(branch, date(2026, 4, 8), filed_on=filed, approved_on=approved, by=None)
+    due = light("term_election", branch, "2026-04", date(2026, 4, 21))
+    assert (due.status, due.deed.label) == (Status.DONE, words)
 
 
 def test_a_moved_election_is_owed_when_it_was_moved_to(branch, term):
