@@ -39,8 +39,15 @@ class Row:
     organisation: Organisation
 
 
+# How urgent an open light is; what is missed goes before all of them, stored or not.
+URGENCY = {Status.DUE: 0, Status.NOT_YET_DUE: 1}
+SETTLED = 2
+
+
 class Listing:
-    """Open lights first, then stored ones from the newest period back; in each the organisation's own order."""
+    """What is most urgent first: missed, the oldest in front; due and then ahead, the nearest day in front; then what
+    is settled, from the newest period back. Within each the organisation's own order.
+    """
 
     def __init__(self, scope_of: ScopeOf, on: date, wanted: Wanted, above: Above):
         self.on, self.wanted, self.above = on, wanted, above
@@ -79,8 +86,11 @@ class Listing:
     @cached_property
     def open_lights(self) -> list[Due]:
         """What is not stored yet."""
-        wanted = (due for due in self._open if due.organisation_id in self._places)
-        return sorted(wanted, key=lambda d: (-d.period.end.toordinal(), self._places[d.organisation_id], d.duty.code))
+        return sorted((due for due in self._open if due.organisation_id in self._places), key=self._rank)
+
+    def _rank(self, due: Due) -> tuple:
+        urgency, day = URGENCY.get(due.status, SETTLED), due.last_day.toordinal()
+        return urgency, -day if urgency == SETTLED else day, self._places[due.organisation_id], due.duty.code
 
     @property
     def stored_rows(self):
@@ -90,21 +100,46 @@ class Listing:
             rows = rows.filter(self.above.with_status(self.wanted.status))
         if self.wanted.of_branches:
             rows = rows.filter(organisation__kind=Kind.BRANCH)
-        return rows.order_by("-end", "organisation__sort_path", "duty")
+        return rows
 
     @cached_property
+    def _parts(self) -> list:
+        """The list in four pieces, one behind the other: lights, or rows that are read only as far as they are shown.
+
+        What is missed comes to an end every few months; what was settled does not.
+        """
+        missed = self.above.with_status(Status.MISSED)
+        return [
+            self.stored_rows.filter(missed).order_by("end", "organisation__sort_path", "duty"),
+            [due for due in self.open_lights if due.status == Status.MISSED],
+            [due for due in self.open_lights if due.status != Status.MISSED],
+            self.stored_rows.exclude(missed).order_by("-end", "organisation__sort_path", "duty"),
+        ]
+
+    @cached_property
+    def _lengths(self) -> list[int]:
+        """How long each piece is; rows are counted to one more than `MOST`."""
+        return [len(part) if isinstance(part, list) else part[: MOST + 1].count() for part in self._parts]
+
+    @property
     def count(self) -> int:
         """How many there are, counted to one more than `MOST`."""
-        return min(len(self.open_lights) + self.stored_rows[: MOST + 1].count(), MOST + 1)
+        return min(sum(self._lengths), MOST + 1)
+
+    def _slice(self, first: int, last: int) -> list[Due]:
+        """The lights from place `first` to before `last`."""
+        found = []
+        for part, length in zip(self._parts, self._lengths, strict=True):
+            start, end = max(first, 0), min(last, length)
+            if start < end:
+                rows = part[start:end]
+                found += rows if isinstance(rows, list) else self.above.seen(from_row(row) for row in rows)
+            first, last = first - length, last - length
+        return found
 
     def page(self, number: int) -> list[Row]:
         """The rows of page `number`, the first being 1."""
-        first = (number - 1) * SIZE
-        dues = self.open_lights[first : first + SIZE]
-        skipped = max(first - len(self.open_lights), 0)
-        if len(dues) < SIZE:
-            rows = self.stored_rows[skipped : skipped + SIZE - len(dues)]
-            dues = [*dues, *self.above.seen(from_row(row) for row in rows)]
+        dues = self._slice((number - 1) * SIZE, number * SIZE)
         found = Organisation.objects.in_bulk({due.organisation_id for due in dues})
         return [Row(due, found[due.organisation_id]) for due in dues]
 

@@ -71,6 +71,23 @@ class TestList:
         below = {*bureau["branches"], bureau["office"]}
         assert {row.organisation for row in self.rows(client, bo)["rows"]} == below
 
+    def test_what_is_most_urgent_comes_first(self, client, anna, bo):
+        for user in (anna, bo):
+            rows = [row.due for row in self.rows(client, user)["rows"]]
+            ranks = [["missed", "due", "not_yet_due"].index(due.status) for due in rows]
+            assert ranks == sorted(ranks)
+            assert {*ranks} == {0, 1, 2}
+            for rank in (0, 1, 2):
+                days = [due.last_day for due, at in zip(rows, ranks, strict=True) if at == rank]
+                assert days == sorted(days)
+
+    def test_what_is_settled_comes_last_the_newest_first(self, client, branch, anna, period):
+        for held in (period, period.next()):
+            hold(branch, held.start, THEME_DAY, sealed_on=held.start)
+        recompute_all(today=timezone.localdate())
+        rows = [row.due for row in self.rows(client, anna)["rows"]]
+        assert [(due.status, due.period) for due in rows[-2:]] == [("done", period.next()), ("done", period)]
+
     def test_the_filters(self, client, bureau, branch, bo, period):
         query = f"?organisation={branch.public_id}&duty={CODE}&status=missed&period={period.code}"
         [row] = self.rows(client, bo, query)["rows"]
