@@ -96,6 +96,17 @@ TABS = (
 TABS_SHOWN = 3
 
 
+# Pages that belong to an entry although their address begins like that of another.
+BELONGS_TO = {"members:merge": "branches:list"}
+
+
+def place_of(request) -> str:
+    """The address by which the present entry is found: the page's own, or that of the entry it belongs to."""
+    match = request.resolver_match
+    entry = BELONGS_TO.get(match.view_name) if match else None
+    return reverse(entry) if entry else request.path
+
+
 def lines_for(user, path) -> list[tuple[str, list[Line]]]:
     """The side bar of a person: headings with their entries, the present one marked."""
     groups = [(group.heading, [line for entry in group.entries if (line := line_for(entry, user))]) for group in GROUPS]
@@ -144,7 +155,7 @@ def context(request):
     shared = {"bureau": cache(bureau), "session_seconds": settings.SESSION_COOKIE_AGE}
     if user is None or not user.is_authenticated:
         return shared
-    groups = cache(lambda: lines_for(user, request.path))
+    groups = cache(lambda: lines_for(user, place_of(request)))
     return {
         **shared,
         "navigation": groups,

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.roles import PERMISSIONS
 from config.navigation import GROUPS, Entry, Line, mark_current
-from tests.factories import make_bureau, make_secretary, make_user
+from tests.factories import make_bureau, make_grantee, make_secretary, make_user
 
 ENTRIES = [entry for group in GROUPS for entry in group.entries]
 
@@ -29,6 +29,14 @@ def test_the_closest_entry_is_marked(path, marked):
     offered = lines("/", "/meetings/", "/meetings/mine/")
     mark_current(offered, path)
     assert [line.url for line in offered if line.is_current] == marked
+
+
+def test_a_merge_belongs_to_the_organisations(db, client):
+    bureau = make_bureau(branches=1)
+    client.force_login(make_grantee(bureau["root"]))
+    page = client.get(reverse("members:merge", args=[bureau["branches"][0].public_id]))
+    lines = [line for _heading, rows in page.context["navigation"]() for line in rows]
+    assert [line.entry.route for line in lines if line.is_current] == ["branches:list"]
 
 
 def test_somebody_without_rights_is_offered_only_the_open_pages(db, client):
