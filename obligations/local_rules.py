@@ -70,8 +70,11 @@ def cadences(duty: PeriodicDuty) -> tuple[tuple[str, Any], ...]:
 
 
 def rules_of(duty: PeriodicDuty) -> list[LocalRule]:
-    """What may be set about one duty: how often, and for a year that reaches into the next one, until when."""
-    found = [
+    """What may be set about one duty: how often, and for a year that reaches into the next one, until when.
+
+    A duty that gives its light itself follows its matters; how often it comes round means nothing.
+    """
+    found = [] if duty.judged else [
         LocalRule(
             duty.cadence_rule, duty.title, _("How often"), duty.citation, duty.cadence.value, cadences(duty)
         )

@@ -12,6 +12,7 @@ from obligations.actions import close_periods, compare
 from obligations.choices import Status
 from obligations.local_rules import GRACE, local_rule, local_rules
 from obligations.models import LocalValue, StoredStatus
+from obligations.registry import duties
 from obligations.value_actions import set_local_value, withdraw_local_value
 from regulations.findings import RuleBroken
 from tests.factories import make_bureau, make_grantee
@@ -128,3 +129,10 @@ class TestPages:
     def test_staff_below_the_root_sets_nothing(self, client, bureau):
         client.force_login(make_grantee(bureau["office"], Role.COMMITTEE_STAFF))
         assert client.get(reverse("obligations:values")).status_code == 404
+
+
+def test_a_duty_that_follows_its_matters_has_no_cadence_to_set():
+    names = {rule.rule for rule in local_rules()}
+    assert "meetings.party_lecture.cadence" in names
+    assert not names & {f"{each.code}.cadence" for each in duties() if each.judged}
+    assert [each.code for each in duties() if each.judged] == ["meetings.review"]
