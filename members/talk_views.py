@@ -6,11 +6,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
 
 from audit.views import ActionMixin
 from common.periods import year
 from common.views import ScopedMixin, SignedInMixin
+from common.withdrawing import WithdrawMixin
 from members.forms import OwnTalkForm, TalkForm, WithdrawTalkForm
 from members.models import Member, Talk
 from members.talks import coverage, note_talk, withdraw_talk
@@ -76,26 +78,12 @@ class NoteOwnTalk(SignedInMixin, ActionMixin, FormView):
         return reverse("members:own")
 
 
-class WithdrawTalk(ScopedMixin, ActionMixin, FormView):
+class WithdrawTalk(WithdrawMixin, ScopedMixin, ActionMixin, FormView):
     """A talk noted by mistake."""
 
     permission_required = MAY_KEEP
     form_class = WithdrawTalkForm
     template_name = "members/talk_withdraw.html"
-
-    @cached_property
-    def talk(self) -> Talk:
-        """The talk, or 404 outside the scope."""
-        rows = Talk.objects.within(self.scope).select_related("first", "second", "organisation")
-        return get_object_or_404(rows, public_id=self.kwargs["public_id"])
-
-    def get_initial(self):
-        return {"version": self.talk.version}
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(talk=self.talk, **kwargs)
-
-    def perform(self, form):
-        withdraw_talk(self.talk, by=self.request.user, version=form.cleaned_data["version"])
-        messages.success(self.request, _("The talk is withdrawn."))
-        return reverse("members:talks")
+    rows = Talk.objects.select_related("first", "second", "organisation")
+    withdraw = staticmethod(withdraw_talk)
+    done, back = gettext_lazy("The talk is withdrawn."), "members:talks"

@@ -1,16 +1,17 @@
 """Party committees: lectures, studies, leaders in the life of their branch."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
 
 from audit.views import ActionMixin
 from common.periods import Period
 from common.views import ScopedMixin
+from common.withdrawing import WithdrawMixin
 from meetings.forms.studies import StudyForm, WithdrawStudyForm
 from meetings.leading import boards, running_period
 from meetings.models import Study
@@ -60,26 +61,12 @@ class NoteStudy(ScopedMixin, ActionMixin, FormView):
         return reverse("meetings:leading")
 
 
-class WithdrawStudy(ScopedMixin, ActionMixin, FormView):
+class WithdrawStudy(WithdrawMixin, ScopedMixin, ActionMixin, FormView):
     """A study noted by mistake."""
 
     permission_required = KEEPS
     form_class = WithdrawStudyForm
     template_name = "meetings/study_withdraw.html"
-
-    @cached_property
-    def study(self) -> Study:
-        """The study, or 404 outside the scope."""
-        rows = Study.objects.within(self.scope).select_related("organisation")
-        return get_object_or_404(rows, public_id=self.kwargs["public_id"])
-
-    def get_initial(self):
-        return {"version": self.study.version}
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(study=self.study, **kwargs)
-
-    def perform(self, form):
-        withdraw_study(self.study, by=self.request.user, version=form.cleaned_data["version"])
-        messages.success(self.request, _("The study is withdrawn."))
-        return reverse("meetings:leading")
+    rows = Study.objects.select_related("organisation")
+    withdraw = staticmethod(withdraw_study)
+    done, back = gettext_lazy("The study is withdrawn."), "meetings:leading"
