@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -35,15 +36,14 @@ PART_TEXTS = {
 }
 
 
-def branch_of(organisation):
-    """The branch an organisation belongs to: itself, or the branch of a group."""
-    return organisation.parent if organisation.kind == Kind.GROUP else organisation
-
-
-def people_of(organisation):
-    """Whom the pages of a meeting offer: the people of the branch; of a leading committee whoever holds its posts."""
+def people_of(organisation, named=()):
+    """Whom the pages of a meeting offer: the people of the branch or of the group alone; of a leading committee whoever
+    holds its posts. `named` are ids that stand in the record already.
+    """
+    if organisation.kind == Kind.GROUP:
+        return Member.objects.filter(Q(pk__in=named) | Q(group=organisation, left_on=None)).in_order()
     if organisation.kind != Kind.LEADING_PARTY_COMMITTEE:
-        return Member.objects.present().of(branch_of(organisation)).in_order()
+        return Member.objects.present().of(organisation).in_order()
     held = Appointment.objects.on(timezone.localdate()).filter(organisation=organisation, post__in=COMMITTEE_POSTS)
     return Member.objects.present().filter(pk__in=held.values("member")).in_order()
 
@@ -66,15 +66,20 @@ class GatheringForm(IdempotentFormMixin):
         super().__init__(data, scope=scope, initial=values, **kwargs)
         self.organisation = organisation
         self.source = data if data is not None else (values or {})
-        people = people_of(organisation).only("pk", "name", "standing", "group", "duty_pattern")
+        people = people_of(organisation, self.named_before).only("pk", "name", "standing", "group", "duty_pattern")
         self.people_of_branch = list(people)
         self.fields["kinds"].choices = [(kind.value, kind.label) for kind in kinds_for(organisation)]
         for name in ("chair", "recorder"):
             self.fields[name].choices = self.people_choices()
         self.read_rows()
 
+    @property
+    def named_before(self) -> list[int]:
+        """Who stands in the record already and is therefore still offered."""
+        return []
+
     def people_choices(self) -> list[tuple]:
-        """The Party members of the branch."""
+        """The Party members of the branch, of the group or of the committee."""
         members = [(m.pk, m.name) for m in self.people_of_branch if m.standing in PARTY_MEMBERS]
         return [("", "—"), *members]
 

@@ -82,6 +82,10 @@ class RecordForm(GatheringForm, VersionedFormMixin):
         self.meeting = meeting
         super().__init__(data, organisation=meeting.organisation, **kwargs)
 
+    @property
+    def named_before(self) -> list[int]:
+        return [pk for pk in (self.meeting.chair_id, self.meeting.recorder_id) if pk]
+
     def read_rows(self):
         super().read_rows()
         people = {

@@ -89,8 +89,7 @@ def found(text: str) -> set[tuple[str, str]]:
 def may_read(persona: Persona, kind: str, place: str, route: str) -> bool:
     """Whether a canary may stand on a page of this person.
 
-    The names of the bodies above one's own are everybody's address. Whoever records the meetings of a group chooses
-    chair and speakers among the members of its branch, by name. Whoever missed a meeting reads its record. Whoever
+    The names of the bodies above one's own are everybody's address. Whoever missed a meeting reads its record. Whoever
     plans for a branch chooses among those beside it, to hold something together, by name and on that page alone.
     """
     if kind == "ORGN" and (place == "root" or persona.is_above_own(place)):
@@ -101,8 +100,6 @@ def may_read(persona: Persona, kind: str, place: str, route: str) -> bool:
         and place in BRANCHES
         and any(persona.holds("meetings.log_meeting", other) for other in BRANCHES if ABOVE[other] == ABOVE[place])
     ):
-        return True
-    if kind == "MEMB" and any(persona.holds("meetings.log_meeting", group) for group in below(place)):
         return True
     if kind == "MISS" and persona.name == MISSED_BY.get(place):
         return True

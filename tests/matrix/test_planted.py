@@ -76,7 +76,7 @@ def test_a_page_that_is_gone_is_found(monkeypatch):
 
 
 def test_a_scope_without_its_slash_is_found(asker, monkeypatch):
-    def of(cls, *paths):
+    def of(cls, *paths, points=()):
         return cls(frozenset(path.rstrip("/") for path in paths))
 
     monkeypatch.setattr(Scope, "of", classmethod(of))

@@ -9,12 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Entry
+from branches.choices import Kind
 from common.periods import last_months, month
 from meetings import actions
 from meetings.choices import LeaveState, PartKind, State
 from meetings.forms.plan import fitting_day
 from meetings.models import LeaveRequest, Meeting, Resolution
-from tests.factories import make_member
+from members.actions import appoint
+from members.choices import Post
+from tests.factories import FOUNDED, make_member, make_organisation
 from tests.meetings.cast import Cast, ordinary, yesterday
 
 pytestmark = pytest.mark.django_db
@@ -316,3 +319,15 @@ def test_a_plan_for_the_duty_of_a_period_gets_a_day_in_it(client, cast):
 )
 def test_the_day_lies_in_what_is_left_of_the_period(day, today, expected):
     assert fitting_day(day, month(date(2026, 11, 1)), today) == expected
+
+
+def test_a_group_is_offered_its_own_people_and_whoever_stands_in_the_record(client, cast):
+    group = make_organisation("第一党小组", Kind.GROUP, cast.branch)
+    own = [make_member(cast.branch, name, group=group, user=True) for name in ("江一苇", "沈四方")]
+    appoint(own[0], organisation=group, post=Post.GROUP_LEADER, on=FOUNDED, by=None)
+    client.force_login(own[0].user)
+    plan = client.get(url("plan"))
+    assert [name for _pk, name in plan.context["form"].people_choices()] == ["—", "江一苇", "沈四方"]
+    meeting = cast.plan(kinds=[PartKind.GROUP_MEETING], organisation=group)
+    form = client.get(url("record", meeting)).context["form"]
+    assert {name for _pk, name in form.people_choices()} == {"—", "江一苇", "沈四方", cast.chair.name}
