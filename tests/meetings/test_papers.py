@@ -267,7 +267,8 @@ def test_each_kind_has_its_form(cast, kind):
     shown = {label for line in paper.lines for label, _text in line}
     assert shown >= {"时间", "地点", "应到", "实到", "请假", "缺席", "列席"}
     assert ("授课人" in shown) is (kind == PartKind.PARTY_LECTURE)
-    assert ("到会情况" in shown) is (kind in {PartKind.GENERAL_ASSEMBLY, PartKind.COMMITTEE_MEETING})
+    decides = {PartKind.GENERAL_ASSEMBLY, PartKind.COMMITTEE_MEETING, PartKind.LEADING_MEETING}
+    assert ("到会情况" in shown) is (kind in decides)
     assert ("组织者" in shown) is (kind == PartKind.THEME_PARTY_DAY)
 
 
@@ -301,10 +302,10 @@ def test_a_template_names_the_chinese_fonts_and_loops_once():
     assert body.count("{%") == 2
 
 
-def test_the_command_writes_one_template_for_each_kind(monkeypatch, tmp_path, capsys):
+def test_the_command_writes_one_template_for_each_kind_and_that_of_requests(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr("meetings.management.commands.make_templates.FOLDER", tmp_path)
     call_command("make_templates")
-    assert sorted(path.stem for path in tmp_path.iterdir()) == sorted(PartKind.values)
+    assert sorted(path.stem for path in tmp_path.iterdir()) == sorted([*PartKind.values, "referral"])
 
 
 def test_a_paper_takes_the_same_queries_whatever_stands_in_it(cast, django_assert_num_queries):
