@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -22,8 +23,14 @@ def show_logs(folder: Path):
         say(log.read_text(errors="replace")[-2000:])
 
 
+def end(*_):
+    """Whoever is told to stop takes his servers, processes and database along."""
+    sys.exit(143)
+
+
 def main() -> int:
     """Read the command line, run, say."""
+    signal.signal(signal.SIGTERM, end)
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=12)
     parser.add_argument("--play", choices=PLAYS, default="reminders")
