@@ -188,6 +188,12 @@ def with_own_leave(sittings, member):
     )
 
 
+def stands_already(organisation, kinds, begins) -> bool:
+    """Whether a meeting of one of the kinds begins at one of these moments; cancelled ones do not count."""
+    rows = Meeting.objects.filter(organisation=organisation, parts__kind__in=kinds, sittings__starts_at__in=begins)
+    return rows.exclude(state=State.CANCELLED).exists()
+
+
 def last_of_kind(organisation, kind):
     """The newest meeting of a kind that was not cancelled, from which the next one is filled in; None for the first."""
     held = Meeting.objects.filter(organisation=organisation, parts__kind=kind).exclude(state=State.CANCELLED)

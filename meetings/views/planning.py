@@ -11,6 +11,7 @@ from django.views.generic import FormView
 
 from audit.views import ActionMixin
 from branches.models import Organisation
+from common.errors import Objection, Refused
 from common.periods import Period
 from common.views import ScopedMixin
 from meetings import actions, joining
@@ -19,7 +20,7 @@ from meetings.forms import CancelForm, DecisionForm, PlanForm
 from meetings.forms.plan import ChangePlanForm, first_values
 from meetings.forms.values import agenda_values, plan_values
 from meetings.models import LeaveRequest
-from meetings.selectors import HOLDERS, kinds_for, record_of, whole
+from meetings.selectors import HOLDERS, kinds_for, record_of, stands_already, whole
 from meetings.views.meeting import MeetingMixin, address
 
 
@@ -68,12 +69,19 @@ class PlanMeeting(ScopedMixin, ActionMixin, FormView):
 
     def perform(self, form):
         """Plan it; what has been held already goes on to its record."""
-        guests = form.cleaned_data.get("guests", [])
-        meeting = joining.plan_jointly(self.organisation, guests, form.record(), by=self.request.user)
+        guests, record = form.cleaned_data.get("guests", []), form.record()
+        self.refuse_twice(form.chosen_kinds, record)
+        meeting = joining.plan_jointly(self.organisation, guests, record, by=self.request.user)
         if "record" in self.request.POST or meeting.held_on < timezone.localdate():
             return address(meeting, "record")
         messages.success(self.request, _("Planned. Those invited are told."))
         return address(meeting)
+
+    def refuse_twice(self, kinds, record):
+        """A page that was gone back to and sent again would tell everybody of a second meeting."""
+        if stands_already(self.organisation, kinds, [row.starts_at for row in record.sittings]):
+            message = _("A meeting of this kind stands in the list for this hour already; open it there.")
+            raise Refused([Objection("twice", message, "kinds")])
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

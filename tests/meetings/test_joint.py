@@ -101,6 +101,9 @@ def test_a_branch_invites_those_beside_it_and_the_level_above_those_below(cast, 
         "sitting-0-place": "礼堂", "guests": [cast.other.public_id],
     }  # fmt: skip
     assert client.post(address, values).status_code == 302
+    again = client.post(address, {**values, "idempotency_key": str(uuid4())})
+    assert (again.status_code, list(again.context["form"].errors)) == (422, ["kinds"])
+    assert client.post(address, values).status_code == 302
     assert set(JointRecord.objects.values_list("organisation", flat=True)) == {cast.branch.pk, cast.other.pk}
     above = make_grantee(cast.general, Role.SECRETARY, "总支书记")
     client.force_login(above)
