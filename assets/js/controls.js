@@ -17,9 +17,34 @@ document.addEventListener("input", (event) => {
   if (event.target.matches("textarea.form-control")) grow(event.target);
 });
 
+// Arrow keys change a closed list at every press: it is sent with Enter or on leaving, not on the way through.
+const passing = new WeakSet();
+let key = "";
+
+function send(control) {
+  passing.delete(control);
+  control.form.requestSubmit();
+}
+
+document.addEventListener("pointerdown", () => { key = ""; });
+
+document.addEventListener("keydown", (event) => {
+  key = event.key;
+  if (key !== "Enter" || !passing.has(event.target)) return;
+  event.preventDefault();
+  send(event.target);
+});
+
+document.addEventListener("focusout", (event) => {
+  if (passing.has(event.target)) send(event.target);
+});
+
 document.addEventListener("change", (event) => {
   const control = event.target;
-  if (control.matches("[data-submit-on-change]")) control.form.requestSubmit();
+  if (control.matches("[data-submit-on-change]")) {
+    if (["", " ", "Enter", "Tab"].includes(key)) send(control);
+    else passing.add(control);
+  }
   if (control.dataset.checkAll) {
     control.form.querySelectorAll(`input[type=checkbox][name="${CSS.escape(control.dataset.checkAll)}"]`)
       .forEach((box) => { box.checked = control.checked; });

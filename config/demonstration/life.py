@@ -57,6 +57,8 @@ BUSINESS_BRANCHES = 4
 # How often a branch of each habit holds what it owes, and how often it files late.
 HELD = {"prompt": 0.999, "usual": 0.985, "slack": 0.92, "silent": 0.35}
 LATE = {"prompt": 0.005, "usual": 0.03, "slack": 0.15, "silent": 0.4}
+# Between what hours people write, and how long a record takes at least.
+MORNING, EVENING, SHORTEST = 8, 22, timedelta(minutes=20)
 # What the branch of the demo secretary still has to do this month, so that a first visit finds something to do.
 SHOWN = "刑侦支队第一党支部"
 STILL_TO_DO = (PartKind.COMMITTEE_MEETING, PartKind.THEME_PARTY_DAY)
@@ -88,6 +90,14 @@ class Occurrence:
     people: list[Person]
     attendances: list[AttendanceData]
     sealed_at: datetime | None = None
+
+
+def awake(moment) -> datetime:
+    """The moment itself, or the next morning: nobody enters a record at three at night."""
+    local = timezone.localtime(moment)
+    if local.hour >= EVENING:
+        return (local + timedelta(days=1)).replace(hour=MORNING)
+    return local.replace(hour=max(local.hour, MORNING))
 
 
 class Diary:
@@ -198,8 +208,8 @@ class Diary:
     def time(self, meeting, habit, ended) -> datetime | None:
         """When the record was entered (late now and then, with its reason); returns when it was sealed."""
         late = self.rng.random() < LATE[habit]
-        entered = ended + timedelta(hours=self.rng.randint(100, 400) if late else self.rng.randint(1, 40))
-        sealed = entered + timedelta(hours=self.rng.randint(1, 30))
+        entered = awake(ended + timedelta(hours=self.rng.randint(100, 400) if late else self.rng.randint(1, 40)))
+        sealed = max(awake(entered + timedelta(hours=self.rng.randint(1, 30))), entered + SHORTEST)
         now = timezone.make_aware(datetime.combine(self.today, time(0, 0)))
         if entered > now:
             return None
