@@ -362,6 +362,8 @@ NOT_SHOWN = {
     "meetings:confirm-make-up": "leads back to the own meetings",
     "meetings:attachment": "a file",
     "meetings:draft-key": "a key for scripts",
+    "meetings:referral": "a file",
+    "meetings:filing": "needs a sealed result that is reported to the higher organisation",
     "meetings:docx": "a file",
     "meetings:paper-supplied": "a file",
     "meetings:paper-file": "a file",
