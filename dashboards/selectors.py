@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, Func, IntegerField, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
 from accounts.models import User
@@ -12,7 +11,7 @@ from accounts.roles import roles_with
 from branches.choices import Kind
 from branches.models import Organisation, Term
 from common.scope import Scope
-from meetings.choices import LeaveState, State
+from meetings.choices import LeaveState, ReviewState, State
 from meetings.models import LeaveRequest, Meeting, Question, Resolution, Review, Sitting
 from meetings.selectors import is_committee_only, kinds_of
 from members.choices import COMMITTEE_POSTS, PARTY_MEMBERS, Post, StandingKind
@@ -53,20 +52,20 @@ def headcount(branch: Organisation, today: date) -> Headcount:
     groups = Organisation.objects.open_on(today).groups().filter(parent=OuterRef("pk"))
     terms = Term.objects.filter(organisation=OuterRef("pk")).order_by("-elected_on")
     row = Organisation.objects.values_list(
-        number_of(members, "organisation"),
-        number_of(members.filter(standing=StandingKind.PROBATIONARY), "organisation"),
-        number_of(groups, "parent"),
+        number_of(members),
+        number_of(members.filter(standing=StandingKind.PROBATIONARY)),
+        number_of(groups),
         Subquery(terms.values("elected_on")[:1]),
         Subquery(terms.values("expires_on")[:1]),
         Exists(Question.objects.within(Scope.of(branch.path)).open()),
-        Exists(Review.objects.unanswered().filter(meeting__organisation=OuterRef("pk"))),
+        Exists(Review.objects.filter(state=ReviewState.RETURNED, meeting__organisation=OuterRef("pk"))),
     )
     return Headcount(*row.get(pk=branch.pk))
 
 
-def number_of(rows, column: str):
-    """How many of the rows hang on the outer row by `column`; 0 where there are none."""
-    return Coalesce(Subquery(rows.order_by().values(column).annotate(number=Count("pk")).values("number")), 0)
+def number_of(rows) -> Subquery:
+    """How many of the rows there are. A plain function, not an aggregate: without groups there is always one row."""
+    return Subquery(rows.order_by().values_list(Func("pk", function="COUNT")), output_field=IntegerField())
 
 
 def coming_sittings(branch: Organisation, scope: Scope, today: date) -> list[Sitting]:

@@ -182,10 +182,10 @@ def number_record(meeting, held_on) -> str:
     return f"{prefix}{taken + 1:03}"
 
 
-def inspect(meeting, data, people=None) -> list[Finding]:
+def inspect(meeting, data, people=None, votes=None) -> list[Finding]:
     """Every finding of a record as it stands in `data`; the page shows them, the seal refuses the blocking ones."""
     people = people or eligible(meeting.organisation, data.kinds, data.held_on)
-    return findings_of(data, people, today=timezone.localdate(), entered_at=meeting.entered_at)
+    return findings_of(data, people, today=timezone.localdate(), entered_at=meeting.entered_at, votes=votes)
 
 
 @transaction.atomic
@@ -198,7 +198,8 @@ def save_and_seal(meeting, data, *, by, version=None) -> Meeting:
     meeting = lock_for_seal(meeting, version)
     data = with_stored(meeting, data)
     people = eligible(meeting.organisation, data.kinds, data.held_on)
-    blocking = [finding for finding in inspect(meeting, data, people) if finding.blocking]
+    votes = votes_of(data, people)
+    blocking = [finding for finding in inspect(meeting, data, people, votes) if finding.blocking]
     if blocking:
         raise RuleBroken(blocking)
     columns = head(data) | (entry(by) if meeting.entered_at is None else {})
@@ -206,7 +207,7 @@ def save_and_seal(meeting, data, *, by, version=None) -> Meeting:
         {name: getattr(meeting, name) for name in HEAD_FIELDS}, {name: columns[name] for name in HEAD_FIELDS}
     )
     was_recorded = meeting.entered_at is not None
-    write_draft(meeting, data, people.voters, votes_of(data, people))
+    write_draft(meeting, data, people.voters, votes)
     if was_recorded:
         drafts.forget(meeting)
     publish(meeting, data, by=by)

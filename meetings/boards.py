@@ -85,7 +85,9 @@ class Board:
     @cached_property
     def findings(self) -> list:
         """Every objection, each leading to its field on this page."""
-        found = findings_of(self.data, self.people, today=self.today, entered_at=self.meeting.entered_at)
+        found = findings_of(
+            self.data, self.people, today=self.today, entered_at=self.meeting.entered_at, votes=self.votes
+        )
         return [replace(finding, field=self.place_of(finding.field)) for finding in found]
 
     def place_of(self, name) -> str:

@@ -206,10 +206,10 @@ def is_late(held_on, entered_at=None) -> bool:
     return late_entry(held_on, entered_at or timezone.now()).late
 
 
-def resolutions_of(data: RecordData, people: Eligible) -> tuple[ResolutionFacts, ...]:
+def resolutions_of(data: RecordData, people: Eligible, votes: list[Vote]) -> tuple[ResolutionFacts, ...]:
     """What the check sees of every resolution; those who stand are numbered through the record."""
     found, before = [], 0
-    for vote in votes_of(data, people):
+    for vote in votes:
         row = resolution_facts(vote, data, people)
         if row.election is not None:
             first = before + row.election.first_uncounted
@@ -264,8 +264,9 @@ def came(data: RecordData) -> set[int]:
     return {row.member_id for row in data.attendances if row.presence == Presence.PRESENT}
 
 
-def record_facts(data: RecordData, people: Eligible, *, today, entered_at=None) -> RecordFacts:
-    """The facts of a record as the check of completeness wants them."""
+def record_facts(data: RecordData, people: Eligible, *, today, entered_at=None, votes=None) -> RecordFacts:
+    """The facts of a record as the check of completeness wants them; `votes` where they have been judged already."""
+    votes = votes_of(data, people) if votes is None else votes
     return RecordFacts(
         held_on=data.held_on, today=today,
         without_end=tuple(n for n, sitting in enumerate(data.sittings) if not sitting.ends_at),
@@ -274,7 +275,7 @@ def record_facts(data: RecordData, people: Eligible, *, today, entered_at=None) 
         chair_needs_delegation=needs_delegation(data, people),
         parts=tuple(PartFacts(p.kind, p.topic, p.lecturer, len(p.items)) for p in data.parts),
         due=people.ids, presence=data.presence(), form=people.form,
-        resolutions=resolutions_of(data, people),
+        resolutions=resolutions_of(data, people, votes),
         stays=stay_facts(data),
         guests_without_post=tuple((n, guest.name) for n, guest in enumerate(data.guests) if not guest.post),
         has_come_back=bool(data.left_out & came(data)),
@@ -286,6 +287,6 @@ def record_facts(data: RecordData, people: Eligible, *, today, entered_at=None) 
     )  # fmt: skip
 
 
-def findings_of(data: RecordData, people: Eligible, *, today, entered_at=None) -> list:
+def findings_of(data: RecordData, people: Eligible, *, today, entered_at=None, votes=None) -> list:
     """Every finding of a record as it stands; the page shows them, the seal refuses the blocking ones."""
-    return check_record(record_facts(data, people, today=today, entered_at=entered_at))
+    return check_record(record_facts(data, people, today=today, entered_at=entered_at, votes=votes))

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Case, TextField, Value, When
 from django.db.models.functions import Cast
 
@@ -82,13 +83,31 @@ def everything_set():
     return values.union(days, all=True)
 
 
+@cache
+def statement_of_everything(_vendor: str) -> tuple[str, tuple]:
+    """The query for everything set, composed once: it is asked at every seal and every look, and never differs."""
+    return everything_set().query.sql_with_params()
+
+
+def rows_set() -> list[tuple[str, date, str]]:
+    """What `everything_set` names, read. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(*statement_of_everything(connection.vendor))
+        return [(rule, as_day(start), text) for rule, start, text in cursor.fetchall()]
+
+
+def as_day(value: date | str) -> date:
+    """A day as the driver gives it; SQLite gives texts."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
 class LocalValues:
     """What the bureau set, as it stood on any day, and the working days it set by hand; read once, in one query."""
 
     def __init__(self):
         self._rows: dict[str, list[tuple[date, Any]]] = defaultdict(list)
         self.swapped: dict[date, bool] = {}
-        for rule, start, text in sorted(everything_set()):
+        for rule, start, text in sorted(rows_set()):
             if rule == SWAPPED:
                 self.swapped[start] = json.loads(text)
             else:

@@ -43,8 +43,8 @@ WITH m AS (INSERT INTO meetings_meeting (public_id, version, organisation_id, ti
     reason, request_id)
   SELECT now(), %(by)s, 'meeting.sealed', 'meetings.meeting', id, '1/', '[]', '', 'x', 'x', '', '' FROM m)
 INSERT INTO meetings_resolution (part_id, sitting_id, "order", title, text, kind, method, yes, no, abstain, written_yes,
-  written_no, referred, scrutineers, tellers)
-SELECT p.id, s.id, n, 'x', 'x', 'ordinary', 'hands', 38, 1, 1, 0, 0, false, '', ''
+  written_no, referred, scrutineers, tellers, reply)
+SELECT p.id, s.id, n, 'x', 'x', 'ordinary', 'hands', 38, 1, 1, 0, 0, false, '', '', ''
 FROM p, s, generate_series(1, %(votes)s) n"""
 
 
