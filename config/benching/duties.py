@@ -18,7 +18,7 @@ from obligations.deriving import LocalValues
 from obligations.registry import duty
 from obligations.rules import middle
 
-KINDS = tuple(PartKind)
+KINDS = tuple(kind for kind in PartKind if kind != PartKind.LEADING_MEETING)
 
 # The periods with their last days come from the calendar, everything else from the facts. What is owed, what was held,
 # how it stands, where it differs from what is stored: one statement, each kind of fact read once.
