@@ -19,7 +19,7 @@ from obligations.deriving import Due, LocalValues, Scoped, ScopeOf, as_seen, der
 from obligations.local_rules import GRACE, LocalRule
 from obligations.memory import memory
 from obligations.models import Exemption, LocalValue, StoredStatus
-from obligations.reach import branches_reached, organisations_above
+from obligations.reach import branches_reached, places_reached
 from obligations.registry import PeriodicDuty, duties, duty
 from obligations.rules import Deed, counting_deed, filter_word, middle
 
@@ -237,13 +237,13 @@ def repaired(known: Lights, acts: Iterable[Act], scope_of: ScopeOf, on: date, va
 
     Lights that none of the acts can turn are taken over.
     """
-    reached, verbs = branches_reached(acts), {act.verb for act in acts}
+    (reached, above), verbs = places_reached(acts), {act.verb for act in acts}
 
     def scoped(each: PeriodicDuty, scope: Scope) -> Scope:
         return common_part(scope, *reached.values()) if each.owners == (Kind.BRANCH,) else scope
 
     moved = [each for each in duties() if each.is_moved_by(verbs)]
-    ids = reached.keys() | organisations_above()
+    ids = reached.keys() | above
     anew = reckon(scope_of, known.months, on, values, scoped=scoped, only=moved)
     for due in known.calm:
         if due.organisation_id in ids and not due.duty.is_moved_by(verbs):
