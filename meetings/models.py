@@ -11,29 +11,29 @@ from common.scope import ScopedQuerySet
 from meetings.choices import (
     YEARLY_KINDS,
     LateReason,
-    LeaveReason,
-    LeaveState,
-    MakeUpForm,
     Method,
     PartKind,
-    Presence,
     State,
     VoteKind,
 )
 from meetings.credit_models import Credit
 from meetings.criticism_models import Criticism
+from meetings.draft_models import Draft, DraftStep
 from meetings.election_models import Candidate
 from meetings.exclusion_models import VotingExclusion
+from meetings.file_models import Attachment, PaperTemplate
 from meetings.joint_models import Joint, JointRecord, JointText
 from meetings.question_models import Answer, Question
 from meetings.review_models import Acknowledgement, ResolutionQuerySet, Review
+from meetings.roll_models import Attendance, Guest, LeaveRequest, MakeUp
 from meetings.study_models import Study
 from members.models import Member
 
 __all__ = [
     "Acknowledgement", "Addendum", "AgendaItem", "Answer", "Attachment", "Attendance", "Candidate", "Credit",
-    "Criticism", "Guest", "Joint", "JointRecord", "JointText", "LeaveRequest", "Meeting", "Part", "Question",
-    "Remark", "Resolution", "Review", "Sitting", "Study", "VotingExclusion",
+    "Criticism", "Draft", "DraftStep", "Guest", "Joint", "JointRecord", "JointText", "LeaveRequest", "MakeUp",
+    "Meeting", "PaperTemplate", "Part", "Question", "Remark", "Resolution", "Review", "Sitting", "Study",
+    "VotingExclusion",
 ]  # fmt: skip
 
 
@@ -191,40 +191,6 @@ class AgendaItem(models.Model):
         return self.title
 
 
-class Attendance(models.Model):
-    """Whether one person came to one sitting. `may_vote` is the right on that day, fixed with the seal."""
-
-    sitting = models.ForeignKey(Sitting, on_delete=models.CASCADE, related_name="attendances")
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="attendances")
-    presence = models.CharField(_("presence"), max_length=8, choices=Presence)
-    reason = models.CharField(_("reason"), max_length=14, choices=LeaveReason, blank=True)
-    arrived_at = models.TimeField(_("arrived at"), null=True, blank=True)
-    left_at = models.TimeField(_("left at"), null=True, blank=True)
-    may_vote = models.BooleanField(default=False, editable=False)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["sitting", "member"], name="attendance_once"),
-            choices_constraint("presence", Presence, "attendance_presence"),
-            models.CheckConstraint(condition=Q(presence="leave") | Q(reason=""), name="attendance_reason_of_leave"),
-        ]
-
-    def __str__(self):
-        return f"{self.member_id} {self.presence}"
-
-
-class Guest(models.Model):
-    """Somebody who attended without a vote."""
-
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="guests")
-    name = models.CharField(_("name"), max_length=60)
-    post = models.CharField(_("post"), max_length=80, blank=True)
-    reason = models.CharField(_("reason"), max_length=100, blank=True)
-
-    def __str__(self):
-        return self.name
-
-
 class Remark(models.Model):
     """What one speaker said, in points. A dissenting opinion is marked and always printed."""
 
@@ -315,126 +281,6 @@ class Resolution(models.Model):
         return self.kind == VoteKind.RECTIFICATION
 
 
-class LeaveRequest(models.Model):
-    """A member asks leave from a sitting with a neutral reason; one request a sitting."""
-
-    SCOPE_PATH = "sitting__meeting__organisation__path"
-
-    sitting = models.ForeignKey(Sitting, on_delete=models.CASCADE, related_name="leave_requests")
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="leave_requests")
-    reason = models.CharField(_("reason"), max_length=14, choices=LeaveReason)
-    note = models.CharField(_("note"), max_length=100, blank=True)
-    state = models.CharField(_("state"), max_length=8, choices=LeaveState, default=LeaveState.ASKED)
-    asked_at = models.DateTimeField(auto_now_add=True)
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-
-    objects = ScopedQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["sitting", "member"], name="leave_once"),
-            choices_constraint("reason", LeaveReason, "leave_reason"),
-            choices_constraint("state", LeaveState, "leave_state"),
-        ]
-
-    def __str__(self):
-        return f"{self.member_id} {self.reason}"
-
-
-class MakeUp(Addressed, Versioned):
-    """What somebody who was excused from a lecture or theme day still has to make up; ends with the own confirmation.
-
-    It comes into being with the seal and lives on after it; the sealed text does not contain it.
-    """
-
-    SCOPE_PATH = "meeting__organisation__path"
-
-    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="make_ups")
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="make_ups")
-    material = models.CharField(_("material"), max_length=200)
-    form = models.CharField(_("form"), max_length=8, choices=MakeUpForm, default=MakeUpForm.GIST)
-    brought_by = models.ForeignKey(
-        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("brought by")
-    )
-    due_on = models.DateField(_("to be made up by"))
-    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True, editable=False)
-
-    objects = ScopedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("make-up")
-        constraints = [
-            models.UniqueConstraint(fields=["meeting", "member"], name="make_up_once"),
-            choices_constraint("form", MakeUpForm, "make_up_form"),
-        ]
-        indexes = [
-            models.Index(fields=["member", "due_on"], name="make_up_open", condition=Q(confirmed_at__isnull=True))
-        ]
-
-    def __str__(self):
-        return f"{self.member_id} {self.due_on:%Y-%m-%d}"
-
-
-class Attachment(Addressed):
-    """A file of a record. Stored under its hash; the hash goes into the seal."""
-
-    SCOPE_PATH = "meeting__organisation__path"
-
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attachments")
-    name = models.CharField(_("file name"), max_length=150)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField(auto_now_add=True)
-
-    objects = ScopedQuerySet.as_manager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["meeting", "sha256"], name="attachment_once")]
-
-    def __str__(self):
-        return self.name
-
-
-class PaperTemplate(Addressed):
-    """A Word template that an organisation made for one kind of meeting. Every version stays; at most one is in use.
-
-    It holds for the organisation and everything below it, unless one nearer to the branch is in use there.
-    """
-
-    SCOPE_PATH = "organisation__path"
-
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="paper_templates", verbose_name=_("organisation")
-    )
-    kind = models.CharField(_("kind"), max_length=30, choices=PartKind)
-    number = models.PositiveIntegerField(_("version"))
-    name = models.CharField(_("file name"), max_length=150)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField(auto_now_add=True)
-    in_use = models.BooleanField(_("in use"), default=False)
-
-    objects = ScopedQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-number"]
-        constraints = [
-            choices_constraint("kind", PartKind, "paper_template_kind"),
-            models.UniqueConstraint(fields=["organisation", "kind", "number"], name="paper_template_number_once"),
-            models.UniqueConstraint(fields=["organisation", "kind", "sha256"], name="paper_template_bytes_once"),
-            models.UniqueConstraint(
-                fields=["organisation", "kind"], condition=Q(in_use=True), name="paper_template_one_in_use"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.kind} {self.number}"
-
-
 class Addendum(models.Model):
     """A dated, signed correction of a sealed record, chained to the seal and the addendum before."""
 
@@ -450,53 +296,3 @@ class Addendum(models.Model):
 
     def __str__(self):
         return f"{self.meeting_id} {self.at:%Y-%m-%d}"
-
-
-class Draft(models.Model):
-    """The page of a record that is not sealed yet, place by place as it was typed; it goes with the seal.
-
-    `values` is the page at `version` of the meeting. `questions` are the places that two people wrote differently and
-    nobody has decided yet: what stands in `values` was first, the other text is kept here. From `begun` on it is known
-    what each version changed.
-    """
-
-    SCOPE_PATH = "meeting__organisation__path"
-
-    meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="draft")
-    version = models.PositiveIntegerField()
-    begun = models.PositiveIntegerField()
-    values = models.JSONField(default=dict)
-    questions = models.JSONField(default=list)
-
-    objects = ScopedQuerySet.as_manager()
-
-    def __str__(self):
-        return f"{self.meeting_id} {self.version}"
-
-
-class DraftStep(models.Model):
-    """What one save of a draft changed, from what to what: the way back to the version another page began from.
-
-    `page` is the opened page that sent it, `key` the act; `answer` is given again when the same act is sent again.
-    `ended` are the questions that were open before it and not after it.
-    """
-
-    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="steps")
-    version = models.PositiveIntegerField()
-    page = models.UUIDField()
-    key = models.UUIDField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    changes = models.JSONField(default=dict)
-    ended = models.JSONField(default=list)
-    answer = models.JSONField(default=dict)
-
-    class Meta:
-        ordering = ["version"]
-        constraints = [
-            models.UniqueConstraint(fields=["draft", "version"], name="draft_step_version"),
-            models.UniqueConstraint(fields=["draft", "key"], name="draft_step_key"),
-        ]
-
-    def __str__(self):
-        return f"{self.draft_id} {self.version}"
