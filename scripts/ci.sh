@@ -60,8 +60,9 @@ with_production_settings $python manage.py makemigrations --check --dry-run
 with_production_settings $python manage.py migrate --verbosity 0
 with_production_settings $python manage.py collectstatic --noinput --verbosity 0
 step "tests on PostgreSQL and Redis, every browser test required"
-DATABASE_URL=$database REDIS_URL=$redis REQUIRE_BROWSER=1 make test
+# Browsers and servers leave two cores idle for a third of the time: three workers.
+DATABASE_URL=$database REDIS_URL=$redis REQUIRE_BROWSER=1 TEST_WORKERS=3 make test ARGS=--durations=12
 step "tests on SQLite"
-# What reads the sources alone has run already; without browsers and servers two cores bear three workers.
+# What reads the sources alone has run already.
 TEST_WORKERS=3 make test ARGS="-m 'not nightly and not browser' --ignore=tests/house"
 step "done"

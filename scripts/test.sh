@@ -9,4 +9,5 @@ else
     echo "-- Tests on SQLite; with DATABASE_URL and REDIS_URL set they run on real servers"
 fi
 # The reference machine has two cores.
-exec .venv/bin/python -m pytest -n "${TEST_WORKERS:-2}" "$@"
+# Long tests come last; a worker that has nothing left takes over from the others.
+exec .venv/bin/python -m pytest -n "${TEST_WORKERS:-2}" --dist worksteal "$@"

@@ -88,6 +88,13 @@ def hurry():
     waiting.filter(retry_at__isnull=False).update(retry_at=None)
 
 
+def judge_times() -> dict[str, list]:
+    """Whether a clock that jumped left its mark; not asked where the play itself puts days between."""
+    real = timezone.now() - LONGEST_PLAY, timezone.now() + timedelta(minutes=1)
+    rows = Reminder.objects.filter(sent_at__isnull=False).exclude(sent_at__range=real)
+    return {"sent at a time that never was": list(rows.values_list("pk", flat=True))}
+
+
 def judge_outside(gateway, holds) -> dict[str, list]:
     """What is wrong with what left the house. A repeat under the same id is no fault: the chat knows it by the id."""
     rows = Reminder.objects.outside().filter(bundle__isnull=False)
@@ -99,11 +106,6 @@ def judge_outside(gateway, holds) -> dict[str, list]:
         "sent but not taken by the robot": list(sent - gateway.taken.keys()),
         "posted without a row": list(posted - bundles),
         "two people in one post": list(parted),
-        "sent at a time that never was": list(
-            Reminder.objects.filter(sent_at__isnull=False).exclude(
-                sent_at__range=(timezone.now() - LONGEST_PLAY, timezone.now() + timedelta(minutes=1))
-            ).values_list("pk", flat=True)
-        ),
         "sent while the clock was held": [
             pk for held_at, released in holds
             for pk in Reminder.objects.filter(

@@ -61,7 +61,7 @@ def _play(terms, around, folder, gateway, environment) -> bool:
 def settle(clients, readers, nemesis, gateway, raged) -> bool:
     """Let the site come to rest, then ask the questions and print the figures."""
     from reminders.models import Notice, Reminder  # noqa: PLC0415
-    from tests.faults.checker import hurry, is_quiet, judge, judge_outside  # noqa: PLC0415
+    from tests.faults.checker import hurry, is_quiet, judge, judge_outside, judge_times  # noqa: PLC0415
 
     come_to_rest()
     stopped = time.monotonic()
@@ -78,7 +78,7 @@ def settle(clients, readers, nemesis, gateway, raged) -> bool:
     repeats, refused = gateway.taken.total() - len(gateway.taken), gateway.refused.total()
     say(f"robot         {len(gateway.taken)} posts, {repeats} repeats of an id, {refused} refused")
     say(f"came to rest  {time.monotonic() - stopped:.1f} s after the last fault")
-    passed = say_all({**judge(history, readers), **judge_outside(gateway, nemesis.holds)})
+    passed = say_all({**judge(history, readers), **judge_outside(gateway, nemesis.holds), **judge_times()})
     if not Notice.objects.exists() or acknowledged < CLIENTS:
         say("too little was saved or told: this run proves nothing")
         return False

@@ -35,6 +35,7 @@ def test_nothing_is_lost_or_doubled_by_a_dozen_kills(play):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.nightly
 def test_nothing_acknowledged_is_lost_when_the_servers_die():
     done = kit("records", kills=2, seed=7, within=300, by="crashes", pace=1)
     assert done.returncode == 0, done.stdout + done.stderr

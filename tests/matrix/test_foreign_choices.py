@@ -45,6 +45,10 @@ def page_of(route, world, asker):
     return None if form is None else (address, form)
 
 
+# Where the page that is shown again holds what may only be read with an entry in the trail.
+READS = {"meetings:criticism": {"audit_entry"}}
+
+
 @pytest.mark.parametrize("name", WRITING)
 def test_people_and_units_of_another_place_are_no_choice(name, world):
     asker = Asker(world)
@@ -55,7 +59,7 @@ def test_people_and_units_of_another_place_are_no_choice(name, world):
     for control, data in swapped(world, form).items():
         answer, written = asker.ask(SECRETARY, address, data)
         assert answer.status_code == 422, f"{control}: answered {answer.status_code}"
-        assert written == set(), f"{control}: wrote {written}"
+        assert written <= READS.get(name, set()), f"{control}: wrote {written}"
 
 
 def test_forms_offer_people_and_units(world):

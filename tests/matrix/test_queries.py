@@ -281,7 +281,7 @@ GROWING = {
 LOOKED_AT = {"meetings:review": "general"}
 # Pages of one thing, on which nothing grows.
 STILL = {
-    "meetings:question", "meetings:weigh",
+    "meetings:question", "meetings:weigh", "meetings:filing", "meetings:referral",
     "dashboards:group",
     "account_login", "account_logout", "account_reauthenticate", "account_inactive", "account_change_password",
     "account_signup", "health", "accounts:open", "accounts:matrix", "accounts:activate", "accounts:disable",

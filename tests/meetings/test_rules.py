@@ -157,7 +157,7 @@ def test_each_kind_of_vote_has_its_thresholds(kind, present, yes, label):
 
 def test_every_kind_of_vote_is_judged():
     assert set(rules.VOTE_BASES) == {
-        *VoteKind.values, PartKind.COMMITTEE_MEETING, rules.COMMITTEE_ELECTION,
+        *VoteKind.values, PartKind.COMMITTEE_MEETING, PartKind.LEADING_MEETING, rules.COMMITTEE_ELECTION,
     } - {VoteKind.RECTIFICATION}  # fmt: skip
 
 

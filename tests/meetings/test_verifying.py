@@ -44,7 +44,8 @@ FREE = {
     "Attendance": {"id"},
     "Guest": {"id"},
     "Remark": {"id"},
-    "Resolution": {"id", "done_on"},
+    # What became of it afterwards.
+    "Resolution": {"id", "done_on", "filed_on", "approved_on", "reply"},
     "Attachment": {"id", "public_id", "uploaded_by", "uploaded_at"},
     "Addendum": {"id"},
     "VotingExclusion": {"id", "public_id"},
