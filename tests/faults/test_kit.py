@@ -29,7 +29,7 @@ def kit(play: str, kills: int, seed: int, within: int, pace=0.5, by="kills", edi
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("play", ["reminders", "records", "stop"])
+@pytest.mark.parametrize("play", ["reminders", "records", pytest.param("stop", marks=pytest.mark.nightly)])
 def test_nothing_is_lost_or_doubled_by_a_dozen_kills(play):
     done = kit(play, kills=12, seed=7, within=300)
     assert done.returncode == 0, done.stdout + done.stderr

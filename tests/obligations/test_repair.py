@@ -111,9 +111,8 @@ class WatchedWorld(World):
         note(self.bureau["root"], "organisation.changed")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(steps=STEPS)
-def test_remembered_lights_equal_those_derived_anew(steps):
+def play_and_compare(steps):
+    """After each step the remembered matrix is the one derived anew."""
     with override_settings(LIGHTS_REMEMBERED=4), transaction.atomic():
         memory.forget()
         world = WatchedWorld()
@@ -124,3 +123,16 @@ def test_remembered_lights_equal_those_derived_anew(steps):
             remembered = lights(everywhere, months, world.today)
             assert plain(remembered) == plain(reckon(everywhere, months, world.today))
         transaction.set_rollback(True)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(steps=STEPS)
+def test_remembered_lights_equal_those_derived_anew(steps):
+    play_and_compare(steps)
+
+
+@pytest.mark.nightly
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(steps=STEPS)
+def test_remembered_lights_equal_those_derived_anew_many_times(steps):
+    play_and_compare(steps)

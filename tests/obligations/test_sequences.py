@@ -181,9 +181,8 @@ def test_every_duty_is_reached_by_the_world(db):
         transaction.set_rollback(True)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
-@given(steps=STEPS)
-def test_lights_equal_a_full_recomputation_after_every_act(steps):
+def play_and_compare(steps):
+    """Whatever happens, stored lights are those of the facts after each act."""
     with transaction.atomic():
         world = WholeWorld()
         world.do("night", 0, 34)
@@ -195,3 +194,16 @@ def test_lights_equal_a_full_recomputation_after_every_act(steps):
         fresh = derive(everywhere, world.today, first, closed_until())
         assert rows == {due.key: due.status for due in fresh}
         transaction.set_rollback(True)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(steps=STEPS)
+def test_lights_equal_a_full_recomputation_after_every_act(steps):
+    play_and_compare(steps)
+
+
+@pytest.mark.nightly
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(steps=STEPS)
+def test_lights_equal_a_full_recomputation_after_every_act_many_times(steps):
+    play_and_compare(steps)

@@ -323,9 +323,8 @@ class World:
         close_periods(self.today)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(steps=STEPS)
-def test_stored_lights_equal_a_full_recomputation(steps):
+def play_and_compare(steps):
+    """After each step stored lights are those of the facts."""
     with transaction.atomic():
         world = World()
         world.night(0, 34)
@@ -337,3 +336,16 @@ def test_stored_lights_equal_a_full_recomputation(steps):
         fresh = derive(everywhere, world.today, min(r.end for r in StoredStatus.objects.all()), closed)
         assert rows == {due.key: due.status for due in fresh}
         transaction.set_rollback(True)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(steps=STEPS)
+def test_stored_lights_equal_a_full_recomputation(steps):
+    play_and_compare(steps)
+
+
+@pytest.mark.nightly
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(steps=STEPS)
+def test_stored_lights_equal_a_full_recomputation_many_times(steps):
+    play_and_compare(steps)
