@@ -63,5 +63,5 @@ step "tests on PostgreSQL and Redis, every browser test required"
 DATABASE_URL=$database REDIS_URL=$redis REQUIRE_BROWSER=1 make test
 step "tests on SQLite"
 # What reads the sources alone has run already, and who may see what does not depend on the database.
-TEST_WORKERS=3 make test ARGS="-m 'not nightly and not browser' --ignore=tests/house --ignore=tests/matrix"
+TEST_WORKERS=3 make test ARGS="-m 'not nightly and not browser and not one_database' --ignore=tests/house --ignore=tests/matrix"
 step "done"

@@ -214,6 +214,7 @@ class TestWorkbench:
             client.get("/")
         return len(queries) - FRAME
 
+    @pytest.mark.one_database
     def test_the_queries_do_not_grow(self, see, client, branch, today):
         secretary = make_secretary(branch)
         counts = []

@@ -3,10 +3,12 @@
 import json
 import os
 from pathlib import Path
+from xml.etree.ElementTree import tostring
 
 import pytest
 from django.db import transaction
 
+from common.pdf import pdf_is_possible
 from tests.matrix.engine import Asker
 from tests.matrix.world import World
 
@@ -28,9 +30,16 @@ def world(standing_world, db):
 
 
 @pytest.fixture
-def asker(world):
-    """Browsers signed in as the personas."""
+def asker(world, monkeypatch):
+    """Browsers signed in as the personas. A PDF comes as the page it would be set from: it says the same, at once."""
+    if pdf_is_possible():
+        monkeypatch.setattr("weasyprint.HTML.write_pdf", page_itself)
     return Asker(world)
+
+
+def page_itself(page, **_styles) -> bytes:
+    """The text of the page instead of its setting."""
+    return tostring(page.etree_element, encoding="utf-8")
 
 
 @pytest.fixture

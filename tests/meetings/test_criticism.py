@@ -208,6 +208,7 @@ def others(cast, eve):
     ]  # fmt: skip
 
 
+@pytest.mark.one_database
 def test_no_page_list_paper_or_export_of_others_lets_a_word_out(cast, client, others, meeting):
     say(cast, meeting)
     say(cast, meeting, speaker=cast.dan.member)

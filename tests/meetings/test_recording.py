@@ -257,6 +257,7 @@ VALUES = st.one_of(
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=st.dictionaries(NAMES, VALUES, max_size=6), autosave=st.booleans())
+@pytest.mark.one_database
 def test_no_input_is_a_server_error(client, cast, meeting, changes, autosave):
     meeting.refresh_from_db()
     data = typed(cast, meeting) | {name: value.encode("utf-8", "replace").decode() for name, value in changes.items()}

@@ -120,6 +120,7 @@ class TestList:
         assert len(keys) == first["count"]
         assert keys == {due.key for due in dues(bo.scope_for, today)}
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize("query", ["", "?status=missed"])
     def test_the_queries_do_not_grow(self, client, today, query):
         counts = []
