@@ -1,6 +1,6 @@
 """What follows from a sanction, a lead, an appeal: days counted from days. Plain values in, plain values out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -28,8 +28,6 @@ PAY_AND_POST_AT_MOST = REPORT_MONTHS = 6
 # Enforcement Rules: a lead is disposed of, an appeal reviewed (Art. 59).
 DISPOSE_MONTHS = 1
 REVIEW_MONTHS = 3
-# A figure of fewer people could tell who they are.
-FEWEST_TOLD = 3
 
 
 def last_day(start: date, months: int) -> date:
@@ -128,23 +126,3 @@ def shut_out(relations: Iterable[str], *, is_appeal: bool = False) -> list[Relat
     held = set(relations)
     barred = [each for each in Relation if is_appeal or each != Relation.FIRST_HANDLER]
     return [each for each in barred if each in held]
-
-
-@dataclass(frozen=True)
-class Told:
-    """A figure as it may be told: a number, or None where it would tell too much."""
-
-    number: int | None
-
-
-def told(cells: Mapping[str, int]) -> dict[str, Told]:
-    """Figures of one line with the small ones withheld, so that no one can be told from them.
-
-    A cell of one or two is withheld. Where that leaves one single unknown, or all unknown cells together fewer than
-    three people, the total would give it away: then the next smallest figures are withheld as well. Zeros are told.
-    """
-    hidden = {name for name, number in cells.items() if 0 < number < FEWEST_TOLD}
-    rest = sorted((name for name in cells if name not in hidden and cells[name]), key=lambda name: cells[name])
-    while hidden and rest and (len(hidden) == 1 or sum(cells[name] for name in hidden) < FEWEST_TOLD):
-        hidden.add(rest.pop(0))
-    return {name: Told(None if name in hidden else number) for name, number in cells.items()}

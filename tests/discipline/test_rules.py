@@ -90,25 +90,3 @@ def test_who_decided_a_case_is_shut_out_of_its_appeal_alone():
     assert rules.shut_out([Relation.FIRST_HANDLER]) == []
     assert rules.shut_out([Relation.FIRST_HANDLER], is_appeal=True) == [Relation.FIRST_HANDLER]
     assert rules.shut_out([], is_appeal=True) == []
-
-
-CELLS = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 12), max_size=8)
-
-
-@given(cells=CELLS)
-def test_no_figure_below_three_can_be_told_from_the_line_and_its_total(cells):
-    shown = rules.told(cells)
-    hidden = {name for name, each in shown.items() if each.number is None}
-    assert {name: each.number for name, each in shown.items() if name not in hidden} == {
-        name: number for name, number in cells.items() if name not in hidden
-    }
-    assert not [name for name in shown if name not in hidden and 0 < cells[name] < rules.FEWEST_TOLD]
-    # What the total leaves for the withheld ones is never a single figure, unless it stands alone in the line.
-    if len(hidden) == 1:
-        assert [name for name, number in cells.items() if number] == list(hidden)
-
-
-def test_a_single_small_figure_takes_the_next_smallest_with_it():
-    shown = {name: each.number for name, each in rules.told({"a": 1, "b": 4, "c": 9, "d": 0}).items()}
-    assert shown == {"a": None, "b": None, "c": 9, "d": 0}
-    assert {name: each.number for name, each in rules.told({"a": 3, "b": 4}).items()} == {"a": 3, "b": 4}
