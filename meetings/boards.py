@@ -8,10 +8,10 @@ from itertools import combinations
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from branches.models import Organisation
-from meetings.choices import DUTY_REASONS, WITH_EXCLUSIONS, LeaveReason, Presence
+from meetings.choices import DUTY_REASONS, WITH_EXCLUSIONS, LeaveReason, PartKind, Presence
 from meetings.records import RecordData
 from meetings.rules import Attended
 from meetings.verdicts import Eligible, findings_of, is_late, quorum_lines, takes_votes, votes_of
@@ -225,13 +225,19 @@ class Board:
         """Everyone due that day as noted so far, the committee first as the roll is called."""
         return [self.person(entry) for entry in sorted(self.people.roll, key=rank_of)]
 
+    @property
+    def plain_post(self) -> str:
+        """What somebody is called who belongs to the body that meets and leads it not."""
+        leads = PartKind.LEADING_MEETING in self.data.kinds
+        return pgettext("Party committee", "Member") if leads else _("Committee")
+
     def person(self, entry) -> Person:
         pk = entry.member.pk
         row, hours = self.stays.get(pk), (self.noted.get(f"stay-{pk}-{name}") or "" for name in ("arrived", "left"))
         errors = tuple(error for errors in row.errors.values() for error in errors) if row else ()
         return Person(
-            pk, entry.member.name, tags_of(entry), entry.group_id, self.value_of(pk), self.noted.get(f"why-{pk}") or "",
-            self.duty_patterns.get(pk, ""), *hours, errors=errors,
+            pk, entry.member.name, tags_of(entry, self.plain_post), entry.group_id, self.value_of(pk),
+            self.noted.get(f"why-{pk}") or "", self.duty_patterns.get(pk, ""), *hours, errors=errors,
         )  # fmt: skip
 
     def value_of(self, pk) -> str:
@@ -341,9 +347,9 @@ def rank_of(entry) -> int:
     return min((POSTS.index(Post(post)) for post in entry.posts), default=len(POSTS))
 
 
-def tags_of(entry) -> list[str]:
-    """Post and probation, the two attributes that matter when the roll is called."""
-    posts = [SHORT_POSTS.get(Post(post), _("Committee")) for post in entry.posts]
+def tags_of(entry, plain: str) -> list[str]:
+    """Post and probation, the two attributes that matter when the roll is called; `plain` for posts without a word."""
+    posts = [SHORT_POSTS.get(Post(post), plain) for post in entry.posts]
     return list(dict.fromkeys(map(str, posts)))[:1] + (
         [_("Probationary")] if entry.standing == StandingKind.PROBATIONARY else []
     )
