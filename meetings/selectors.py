@@ -65,6 +65,12 @@ def kinds_for(organisation) -> list[PartKind]:
     return list(KINDS[organisation.kind])
 
 
+def kinds_among(organisations) -> list[PartKind]:
+    """What the organisations can hold between them, in the order of the kinds."""
+    held = {kind for organisation in organisations for kind in KINDS.get(organisation.kind, ())}
+    return [kind for kind in PartKind if kind in held]
+
+
 def kinds_of(meeting) -> list[str]:
     """The kinds of a gathering's parts, in order."""
     return [part.kind for part in meeting.parts.all()]

@@ -5,8 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import IdempotentFormMixin, ScopedFormMixin, VersionedFormMixin
-from meetings.choices import LeaveReason, MakeUpForm, PartKind, State
+from meetings.choices import LeaveReason, MakeUpForm, State
 from meetings.forms.fields import DayField, LineField, PersonField, TextField
+from meetings.selectors import kinds_among
 
 
 class LeaveForm(IdempotentFormMixin):
@@ -91,15 +92,17 @@ class ArrangeForm(IdempotentFormMixin, VersionedFormMixin):
 
 
 class FilterForm(ScopedFormMixin, forms.Form):
-    """What the list of meetings is cut by. Something unknown cuts nothing."""
+    """What the list of meetings is cut by: kinds that organisations in reach can hold. What is unknown cuts nothing."""
 
-    kind = forms.ChoiceField(label=_("kind"), required=False, choices=[("", _("All kinds")), *PartKind.choices])
+    kind = forms.ChoiceField(label=_("kind"), required=False)
     state = forms.ChoiceField(label=_("state"), required=False, choices=[("", _("All states")), *State.choices])
     organisation = forms.ChoiceField(label=_("organisation"), required=False)
     year = forms.TypedChoiceField(label=_("year"), required=False, coerce=int, empty_value=None)
 
     def __init__(self, *args, organisations=(), **kwargs):
         super().__init__(*args, **kwargs)
+        kinds = kinds_among(organisations)
+        self.fields["kind"].choices = [("", _("All kinds")), *((kind.value, kind.label) for kind in kinds)]
         self.fields["organisation"].choices = [
             ("", _("All organisations")),
             *((o.public_id, str(o)) for o in organisations),

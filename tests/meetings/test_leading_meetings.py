@@ -15,7 +15,7 @@ from meetings.choices import PartKind, Presence, VoteKind
 from meetings.models import Meeting, Question, Review
 from meetings.occasions import Rolls
 from meetings.records import AttendanceData, ItemData, PartData, RecordData, RemarkData, ResolutionData, SittingData
-from meetings.selectors import eligible, invitations, kinds_for
+from meetings.selectors import BRANCH_KINDS, eligible, invitations, kinds_for
 from meetings.verdicts import quorum_lines, votes_of
 from members.actions import appoint
 from members.choices import Post
@@ -137,6 +137,10 @@ class TestRecord:
         assert Rolls([sitting]).of(sitting) == tuple(sorted(m.user_id for m in committee.members))
         assert [row.pk for row in invitations(committee.members[3], timezone.now())] == [sitting.pk]
 
+    def test_the_roll_calls_its_members_by_the_committee(self, committee):
+        board = Board(committee.plan(), committee.record(), eligible(committee.root, [KIND], committee.day), {})
+        assert [person.tags for person in board.roll] == [["Secretary"], *[["Member"]] * 5]
+
     def test_findings_rest_on_its_own_article(self, committee):
         data = replace(committee.record(vote(None, kind=VoteKind.POSTS)), chair_id=None)
         board = Board(committee.plan(), data, eligible(committee.root, [KIND], committee.day), {})
@@ -166,6 +170,14 @@ class TestWho:
         shown = client.get(reverse("meetings:leading")).content.decode()
         assert reverse("meetings:detail", args=[meeting.public_id]) in shown
         assert f"{reverse('meetings:plan')}?organisation={committee.root.public_id}" in shown
+
+    def test_its_kind_is_offered_to_those_who_reach_it(self, committee, client):
+        client.force_login(committee.clerk)
+        kinds = [kind for kind, _word in client.get(reverse("meetings:list")).context["filters"].fields["kind"].choices]
+        assert kinds == ["", *BRANCH_KINDS, KIND]
+        client.force_login(make_secretary(committee.branch))
+        kinds = [kind for kind, _word in client.get(reverse("meetings:list")).context["filters"].fields["kind"].choices]
+        assert kinds == ["", *BRANCH_KINDS]
 
     def test_branches_are_out_of_reach(self, committee, client):
         meeting = committee.plan(organisation=committee.branch, kind=PartKind.GENERAL_ASSEMBLY)
