@@ -5,10 +5,15 @@ own.
 """
 
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef
 
 from meetings.joint_models import JointRecord, JointText
 from meetings.records import ItemData, PartData, RecordData, RemarkData, SittingData
+
+# How long a page may stay open and still be sent.
+SHOWN_FOR = timedelta(days=1)
 
 
 def linked(meeting) -> JointRecord | None:
@@ -74,3 +79,15 @@ def publish(meeting, data: RecordData, *, by):
     text = JointText.objects.create(joint_id=row.joint_id, number=last.number + 1, values=values.values, by=by)
     row.taken = text.number
     row.save(update_fields=["taken"])
+
+
+def forget_texts(now) -> int:
+    """Remove the texts that nobody works from any more; how many. Drafts save every few seconds, each leaves a text.
+
+    The newest of each joint meeting stays, every text that stands in the record of a branch, because what the host
+    wrote since is told against it, and those of the last day, which an open page may still show.
+    """
+    followed = JointText.objects.filter(joint=OuterRef("joint"), number__gt=OuterRef("number"))
+    taken = JointRecord.objects.filter(joint=OuterRef("joint"), taken=OuterRef("number"))
+    rows = JointText.objects.filter(Exists(followed), ~Exists(taken), at__lt=now - SHOWN_FOR)
+    return rows.delete()[0]

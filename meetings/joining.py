@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils import timezone
 
 from branches.choices import Form
@@ -88,8 +88,12 @@ def cancel_jointly(meeting, *, reason, by, version=None) -> Meeting:
 
 
 def take(row, number):
-    """Note which text of the host stands in the record of a guest; never an older one than before."""
-    JointRecord.objects.filter(pk=row.pk, taken__lt=number).update(taken=number)
+    """Note which text of the host stands in the record of a guest; never an older one than before.
+
+    A page that was open for days may name a text that is gone; what stood before is compared with then.
+    """
+    there = JointText.objects.filter(joint=row.joint_id, number=number)
+    JointRecord.objects.filter(Exists(there), pk=row.pk, taken__lt=number).update(taken=number)
 
 
 def partners_of(organisation, scope):

@@ -22,6 +22,8 @@ class Joint(models.Model):
 class JointText(models.Model):
     """The common facts as the host had them at one time: time, place, agenda, points. Never changed, only followed.
 
+    At night those go that neither a record nor an open page works from.
+
     `values` is the text in the shape of `meetings.common_text`. Numbers run from 1 in each joint meeting.
     """
 

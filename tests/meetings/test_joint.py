@@ -11,7 +11,7 @@ from accounts.roles import Role
 from audit.models import Entry
 from meetings import actions, joining
 from meetings.choices import PartKind, Presence, State
-from meetings.common_text import as_record, common
+from meetings.common_text import as_record, common, forget_texts
 from meetings.forms.pages import stand_of
 from meetings.models import Joint, JointRecord, Meeting
 from meetings.papers import paper_contents
@@ -289,3 +289,17 @@ def test_a_text_comes_back_from_storage_as_it_was(cast):
     data = host_text(cast)
     actions.save_record(host, data, by=cast.anna)
     assert common(as_record(host.linked.joint.texts.last().values)) == common(data)
+
+
+def test_texts_that_nobody_works_from_are_forgotten(cast):
+    host, guest = plan(cast)
+    for number in range(4):
+        actions.save_record(host, host_text(cast, gist=f"同意{number}。"), by=cast.anna)
+    texts = lambda: [text.number for text in host.linked.joint.texts.all()]  # noqa: E731
+    joining.take(guest.linked, 3)
+    assert (forget_texts(timezone.now()), texts()) == (0, [1, 2, 3, 4, 5])
+    later = timezone.now() + timedelta(days=2)
+    assert (forget_texts(later), texts(), forget_texts(later)) == (3, [3, 5], 0)
+    joining.take(guest.linked, 4)
+    guest.linked.refresh_from_db()
+    assert guest.linked.taken == 3
