@@ -8,6 +8,7 @@ import "./js/autosave.js";
 import "./js/guard.js";
 import "./js/unsaved.js";
 import "./js/session.js";
+import "./js/sign-out.js";
 import "./js/focus.js";
 import "./js/controls.js";
 import "./js/attendance.js";

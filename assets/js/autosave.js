@@ -178,6 +178,13 @@ document.addEventListener("submit", (event) => {
   if (!now.submitting) submitAfter(form, event.submitter);
 }, true);
 
+// Sends what this page has not sent; whether the server has everything of it now.
+export async function sendAll() {
+  const waiting = [...document.querySelectorAll("form[data-autosave]")].filter((form) => form.dataset.changed || form.dataset.unsent || of(form).busy);
+  await Promise.all(waiting.map(async (form) => { if (of(form).busy) await of(form).busy; await start(form); }));
+  return waiting.every((form) => !form.dataset.changed && !form.dataset.unsent);
+}
+
 window.addEventListener("online", () => document.querySelectorAll("form[data-autosave][data-unsent]").forEach(start));
 
 window.addEventListener("offline", () => document.querySelectorAll("form[data-autosave]").forEach((form) => {

@@ -179,4 +179,10 @@ class Store {
   }
 }
 
+// How many records this device holds, of whomever.
+export async function heldHere() {
+  if (!possible()) return 0;
+  try { return await inTable("readonly", (table) => table.count()); } catch (error) { return 0; }
+}
+
 export const openStore = (form) => new Store(form);

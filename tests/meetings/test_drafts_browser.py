@@ -203,3 +203,31 @@ def test_old_records_are_removed_and_an_old_browser_is_told(opened, browser, bro
     old.set_offline(True)
     bare.fill("#id_notes", "只在此页上")
     expect(bare.locator("[data-autosave-status]")).to_contain_text("改动只在此页上")
+
+
+def test_signing_out_sends_what_is_typed_and_asks_where_it_cannot(opened, cast, meeting):
+    tab = opened(cast.anna)
+    press = lambda: (tab.locator(".dj-user").click(), tab.locator(".dj-top [data-sign-out] button").click())  # noqa: E731
+    tab.route("**/record/", lambda route: route.abort())
+    tab.fill("#id_notes", "没有发出去的话")
+    status(tab, "offline")
+    press()
+    expect(tab.get_by_role("dialog")).to_contain_text("还有草稿没有发送")
+    tab.unroute("**/record/")
+    tab.get_by_role("button", name="留下并发送").click()
+    status(tab, "saved")
+    assert stored(meeting).notes == "没有发出去的话"
+    tab.route("**/record/", lambda route: route.abort())
+    tab.fill("#id_notes", "可以不要的话")
+    status(tab, "offline")
+    press()
+    tab.get_by_role("button", name="仍然退出").click()
+    tab.wait_for_url("**/sign-in/**")
+    assert stored(meeting).notes == "没有发出去的话"
+    tab.unroute("**/record/")
+    back = opened(cast.anna, tab.context)
+    back.fill("#id_notes", "退出前刚写的")
+    back.locator(".dj-user").click()
+    back.locator(".dj-top [data-sign-out] button").click()
+    back.wait_for_url("**/sign-in/**")
+    assert stored(meeting).notes == "退出前刚写的"
