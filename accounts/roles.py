@@ -20,6 +20,7 @@ class Role(TextChoices):
     COMMITTEE_STAFF = "committee_staff", _("Party committee staff")
     COMMITTEE_LEADER = "committee_leader", _("Party committee leader")
     DISCIPLINE_OFFICER = "discipline_officer", _("Discipline officer")
+    DISCIPLINE_HEAD = "discipline_head", _("Head of the discipline body")
     SYSTEM_ADMINISTRATOR = "system_administrator", _("System administrator")
     SECURITY_ADMINISTRATOR = "security_administrator", _("Security administrator")
     AUDIT_ADMINISTRATOR = "audit_administrator", _("Audit administrator")
@@ -29,6 +30,7 @@ ADMINISTRATORS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRAT
 
 EXPLICIT_ROLES = ADMINISTRATORS | {
     Role.GENERAL_BRANCH_STAFF, Role.COMMITTEE_STAFF, Role.COMMITTEE_LEADER, Role.DISCIPLINE_OFFICER,
+    Role.DISCIPLINE_HEAD,
 }  # fmt: skip
 
 PERMISSIONS = {
@@ -62,6 +64,9 @@ PERMISSIONS = {
     "obligations.keep_calendar": _("keep the calendar of working days of the whole bureau"),
     "obligations.set_value": _("set what the articles leave to the bureau"),
     "obligations.watch_comparison": _("watch the nightly comparison of stored lights"),
+    "discipline.handle_case": _("register leads and open the cases on which one is named"),
+    "discipline.view_pleas": _("see who asked about cases, pleaded or pressed"),
+    "discipline.renew_handler": _("let the rights of officers hold again after a reset"),
     "reminders.set_policy": _("set hours and steps of reminders for the whole bureau"),
     "reminders.run_outbox": _("watch the outbox and have reminders sent again"),
     "dashboards.view_workbench": _("see what a branch owes today"),
@@ -99,7 +104,10 @@ ROLE_PERMISSIONS = {
         "meetings.view_leading", "meetings.keep_studies", "reminders.set_policy",
     },
     Role.COMMITTEE_LEADER: OVERSEE | {"meetings.review_record", "meetings.view_leading"},
-    Role.DISCIPLINE_OFFICER: frozenset({"branches.view_organisation"}),
+    Role.DISCIPLINE_OFFICER: frozenset({"branches.view_organisation", "discipline.handle_case"}),
+    Role.DISCIPLINE_HEAD: frozenset({
+        "branches.view_organisation", "discipline.handle_case", "discipline.view_pleas", "discipline.renew_handler",
+    }),
     Role.SYSTEM_ADMINISTRATOR: frozenset({
         "branches.view_organisation", "accounts.view_account", "accounts.manage_account",
         "reminders.set_policy", "reminders.run_outbox", "obligations.watch_comparison",

@@ -47,6 +47,13 @@ class Environment(FileAwareEnv):
         """A list separated by commas, empty parts dropped."""
         return [word.strip() for word in self.text(name, default).split(",") if word.strip()]
 
+    def choice(self, name, words):
+        """One of `words`, the first where nothing is set; any other ends the start."""
+        word = self.text(name, words[0])
+        if word not in words:
+            raise StartRefused(f"{name} is {word!r}; write {' or '.join(words)}")
+        return word
+
     def robot(self, name, hosts):
         """The (address, secret) of a chat robot, or None; https only, or plain http to one of `hosts`."""
         address = self.text(f"ZHIBU_{name}_URL")

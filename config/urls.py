@@ -25,6 +25,7 @@ APPS = {
     "duties/": "obligations",
     "rules/": "regulations",
     "accounts/": "accounts",
+    "cases/": "discipline",
     "reminders/": "reminders",
     "trail/": "audit",
 }

@@ -15,7 +15,7 @@ from meetings.choices import DUTY_REASONS, WITH_EXCLUSIONS, LeaveReason, PartKin
 from meetings.records import RecordData
 from meetings.rules import Attended
 from meetings.verdicts import Eligible, findings_of, is_late, quorum_lines, takes_votes, votes_of
-from members.choices import DutyPattern, Post, StandingKind
+from members.choices import DutyPattern, Post, RestKind, StandingKind
 from members.models import Suspension
 
 # Which section of the page a field stands in, by what its name begins with.
@@ -196,7 +196,7 @@ class Board:
         """Whose rights rest on the day and from when to when; only for those who may know."""
         if not self.sees_rests:
             return []
-        rows = Suspension.objects.on(self.data.held_on).filter(member__in=self.people.ids)
+        rows = Suspension.objects.on(self.data.held_on).filter(member__in=self.people.ids, kind=RestKind.RIGHTS)
         return list(rows.select_related("member").order_by("member__sort_key", "id"))
 
     @property

@@ -14,7 +14,7 @@ from common.errors import StaleEdit
 from common.fields import blind_index
 from common.text import fold_name, initials, sort_key
 from members import checks
-from members.choices import PARTY_MEMBERS, ROLE_OF_POST, Post
+from members.choices import PARTY_MEMBERS, ROLE_OF_POST, Post, RestKind
 from members.models import Appointment, Member, Membership, SensitiveFacts, Standing, Suspension
 from obligations.actions import refresh_since
 
@@ -254,6 +254,7 @@ def appoint(member, *, organisation, post, on, by) -> Appointment:
     """
     member = lock(member)
     checks.check_candidate(member, on)
+    checks.check_may_be_appointed(member, on)
     checks.check_post_free(organisation, post, member, on)
     appointment = Appointment.objects.create(member=member, organisation=organisation, post=post, start=on)
     if member.user_id:
@@ -296,11 +297,25 @@ def carry_post_grants(member, organisation, *, on, by):
 
 
 @transaction.atomic
-def suspend_rights(member, *, start, end, by) -> Suspension:
-    """Record that a member's rights rest from day to day. Why is not this floor's business."""
-    suspension = Suspension.objects.create(member=member, start=start, end=end)
+def suspend_rights(member, *, start, end, by, kind=RestKind.RIGHTS) -> Suspension:
+    """Record that a member's rights rest, or that no post is given, from day to day. Why is not this floor's business.
+
+    `end` is the last day; afterwards the member counts again without any act.
+    """
+    suspension = Suspension.objects.create(member=member, start=start, end=end, kind=kind)
     record(by, "member.rights-rest", member, path=member.organisation.path, reference=str(suspension.pk))
     return suspension
+
+
+@transaction.atomic
+def change_rest(suspension, *, end, by):
+    """Let a rest end on another day; one that would end before its first day never was and is removed."""
+    member = suspension.member
+    if end < suspension.start:
+        suspension.delete()
+    else:
+        Suspension.objects.filter(pk=suspension.pk).update(end=end)
+    record(by, "member.rest-changed", member, path=member.organisation.path)
 
 
 @transaction.atomic

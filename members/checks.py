@@ -1,5 +1,7 @@
 """What the register does not take, asked before anything is written. Each raises Refused or says nothing."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext as _
 
 from branches.choices import Form
@@ -93,6 +95,18 @@ def check_candidate(member, on):
     if not Standing.objects.on(on).filter(member=member, kind=StandingKind.FULL).exists():
         message = _("Only full members hold posts; %(name)s is none on that day.") % {"name": member.name}
         raise RuleBroken([Finding("no-full-member", message, cite("ELE 5"), "member")])
+
+
+def check_may_be_appointed(member, on):
+    """No post is given while rights rest or no appointment may be made; why is not told, until when is."""
+    rests = list(member.suspensions.on(on))
+    if not rests:
+        return
+    if any(rest.end is None for rest in rests):
+        refuse("rests", _("%(name)s cannot be given a post on that day.") % {"name": member.name}, "member")
+    last = max(rest.end for rest in rests)
+    message = _("%(name)s cannot be given a post before %(day)s.")
+    refuse("rests", message % {"name": member.name, "day": last + timedelta(days=1)}, "member")
 
 
 def check_post_free(organisation, post, member, on):

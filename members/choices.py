@@ -59,6 +59,13 @@ class LeavingReason(TextChoices):
     REMOVED = "removed", _("Removed from the Party")
 
 
+class RestKind(TextChoices):
+    """What rests: voting, electing and standing for election; or being given a post."""
+
+    RIGHTS = "rights", _("Rights rest")
+    POSTS = "posts", _("No appointment")
+
+
 class RowVerdict(TextChoices):
     """What a line of a roster would do to the register."""
 

@@ -10,7 +10,17 @@ from branches.models import Organisation
 from common.abstract import Addressed, Dated, DatedQuerySet, Versioned, choices_constraint, dated_constraint
 from common.fields import EncryptedTextField
 from common.scope import ScopedQuerySet
-from members.choices import DutyPattern, LeavingReason, Post, RowVerdict, Sex, StandingKind, TalkKind, TalkTopic
+from members.choices import (
+    DutyPattern,
+    LeavingReason,
+    Post,
+    RestKind,
+    RowVerdict,
+    Sex,
+    StandingKind,
+    TalkKind,
+    TalkTopic,
+)
 
 
 class MemberQuerySet(ScopedQuerySet):
@@ -189,16 +199,20 @@ class Appointment(Dated):
 
 
 class Suspension(Dated):
-    """A stretch in which a member's rights rest. It says from when to when, never why."""
+    """A stretch in which a member's rights rest or no post is given. It says from when to when, never why."""
 
     SCOPE_PATH = "member__organisation__path"
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="suspensions")
+    kind = models.CharField(max_length=6, choices=RestKind, default=RestKind.RIGHTS)
 
     objects = DatedQuerySet.as_manager()
 
     class Meta:
-        constraints = [dated_constraint("suspension_dates")]
+        constraints = [
+            dated_constraint("suspension_dates"),
+            choices_constraint("kind", RestKind, "suspension_kind"),
+        ]
 
     def __str__(self):
         return f"{self.member_id} {self.start}"

@@ -43,6 +43,7 @@ with_production_settings() {
     env DJANGO_SETTINGS_MODULE=config.settings.prod DATABASE_URL="$database" REDIS_URL="$redis" \
         SECRET_KEY="$($python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
         ZHIBU_FIELD_KEYS="$($python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')" \
+        ZHIBU_CASE_KEYS="$($python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')" \
         ZHIBU_BLIND_INDEX_KEY="$($python -c 'import secrets; print(secrets.token_urlsafe(32))')" \
         ZHIBU_HOSTS=zhibu.example ZHIBU_VAR="$servers/var" ZHIBU_STATIC_ROOT="$servers/static" "$@"
 }

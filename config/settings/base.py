@@ -175,6 +175,9 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Zhibu"
 MFA_TOTP_TOLERANCE = 1
 
+# What cases are encrypted with; the key of each is wrapped by the newest of CASE_KEYS.
+CASE_ALGORITHM = env.choice("ZHIBU_CASE_ALGORITHM", ("aes-256-gcm", "sm4-gcm"))
+
 # --- Headers --------------------------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {

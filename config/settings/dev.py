@@ -13,6 +13,7 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.words("ZHIBU_HOSTS")]
 make_folders()
 SECRET_KEY = kept_secret(VAR / "secrets" / "secret_key")
 FIELD_KEYS = [kept_secret(VAR / "secrets" / "field_key", lambda: Fernet.generate_key().decode())]
+CASE_KEYS = [kept_secret(VAR / "secrets" / "case_key", lambda: Fernet.generate_key().decode())]
 BLIND_INDEX_KEY = kept_secret(VAR / "secrets" / "blind_index_key")
 
 # Serve static files from where they lie: nothing to collect, and a rebuilt front end is seen at once.

@@ -6,6 +6,7 @@ from config.settings.base import DATABASES, env, make_folders
 
 SECRET_KEY = env.needed("SECRET_KEY")
 FIELD_KEYS = env.keys("ZHIBU_FIELD_KEYS")
+CASE_KEYS = env.keys("ZHIBU_CASE_KEYS")
 BLIND_INDEX_KEY = env.needed("ZHIBU_BLIND_INDEX_KEY")
 env.needed("ZHIBU_HOSTS")
 ALLOWED_HOSTS = env.words("ZHIBU_HOSTS")

@@ -17,6 +17,7 @@ make_folders()
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SECRET_KEY = "only-for-tests"  # noqa: S105 - signs nothing outside the test run
 FIELD_KEYS = [Fernet.generate_key().decode()]
+CASE_KEYS = [Fernet.generate_key().decode()]
 BLIND_INDEX_KEY = "only-for-tests"
 DEMO_ALLOWED = True
 
