@@ -39,16 +39,19 @@ def find_person(words: str, scope, field="subject") -> tuple[int | None, str]:
     return (found[0].pk, found[0].name) if found else (None, words)
 
 
-def bars(user, case) -> list[Relation]:
-    """Why an account may not be named on a case; empty where nothing stands against it."""
+def bars(user, case, duty) -> list[Relation]:
+    """Why an account may not be named on a case for a duty; empty where nothing stands against it."""
     declared = list(Recusal.objects.filter(case=case, user=user).values_list("relation", flat=True))
+    if case.handlers.filter(user=user).exclude(duty=Duty.REVIEWER).exists():
+        declared.append(Relation.FIRST_HANDLER)
     member, subject = own_member(user), case.facts.member
-    return shut_out([*declared, *relations(member, subject, Places({member, subject} - {None}))])
+    held = [*declared, *relations(member, subject, Places({member, subject} - {None}))]
+    return shut_out(held, is_appeal=duty == Duty.REVIEWER)
 
 
 def name_on(case, user, duty, *, by, field="person") -> Handler:
     """Name somebody on a case. Raises Refused for whoever stands in a relation to it, or is named already."""
-    barred = bars(user, case)
+    barred = bars(user, case, duty)
     if barred:
         words = "、".join(str(each.label) for each in barred)
         refuse("barred", _("%(name)s may not know of this case: %(why)s.") % {"name": user.name, "why": words}, field)

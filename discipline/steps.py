@@ -44,7 +44,8 @@ def ask(case, *, kind, ground, by, on=None, stage="", due_on=None, person=None, 
         case = lock(case, version)
         check_works(case, by)
         on = on or timezone.localdate()
-        _check(case, kind, stage=stage, on=on, due_on=due_on, person=person)
+        _check(case, kind, stage=stage, on=on, due_on=due_on)
+        _check_person(case, kind, person, duty)
         if case.steps.filter(kind=kind, state=StepState.ASKED).exists():
             refuse("waits", _("A step of this kind waits for approval already."))
         step = Step.objects.create(
@@ -55,7 +56,7 @@ def ask(case, *, kind, ground, by, on=None, stage="", due_on=None, person=None, 
     return step
 
 
-def _check(case, kind, *, stage, on, due_on, person):
+def _check(case, kind, *, stage, on, due_on):
     """Whether a step can be asked for at all; raises Refused."""
     today = timezone.localdate()
     if on > today:
@@ -68,9 +69,13 @@ def _check(case, kind, *, stage, on, due_on, person):
         refuse("no-sanction", _("Enter the sanction first; only then is the case decided."), "stage")
     if due_on and due_on < on:
         refuse("due-before", _("The last day lies before the first."), "due_on")
+
+
+def _check_person(case, kind, person, duty):
+    """Whether somebody may be named or taken off; raises Refused."""
     if kind == StepKind.RELEASE and not case.handlers.filter(user=person, until__isnull=True).exists():
         refuse("not-named", _("This person is not named on the case."), "person")
-    if kind == StepKind.NAME and bars(person, case):
+    if kind == StepKind.NAME and bars(person, case, duty):
         refuse("barred", _("%(name)s may not know of this case.") % {"name": person.name}, "person")
 
 
