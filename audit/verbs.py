@@ -78,6 +78,7 @@ VERBS = {
     "paper.withdrawn": _("went back to the supplied paper template"),
     "case.registered": _("registered a lead"),
     "case.read": _("opened a case"),
+    "cases.listed": _("saw the list of the own cases"),
     "case.name-shown": _("had the name on a case shown"),
     "case.named": _("was named on a case"),
     "case.step-asked": _("asked for a step"),

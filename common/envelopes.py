@@ -1,4 +1,4 @@
-"""Text under a key of its own: a random key per thing, itself wrapped by a key that the site keeps outside the database.
+"""Text under a key of its own: a random key per thing, wrapped by a key that the site keeps outside the database.
 
 Every key and text carries the name of its algorithm, so that another one can follow without rewriting what stands.
 """

@@ -62,9 +62,11 @@ GROUPS = (
         Entry(_("Organisations"), "branches:list", "diagram-3", "branches.view_organisation"),
     )),
     Group((
-        Entry(_("Leads and cases"), "discipline:board", "inboxes", "discipline.handle_case", pgettext_lazy("tab", "Cases")),
+        Entry(
+            _("Leads and cases"), "discipline:board", "inboxes", "discipline.handle_case", pgettext_lazy("tab", "Cases")
+        ),
         Entry(_("Approaches"), "discipline:pleas", "telephone-inbound", "discipline.view_pleas"),
-        Entry(_("Rights that rest"), "discipline:resting", "eye-slash", "discipline.renew_handler"),
+        Entry(_("Rights to cases that rest"), "discipline:resting", "eye-slash", "discipline.renew_handler"),
     ), _("Discipline")),
     Group((
         Entry(_("My meetings"), "meetings:mine", "calendar2-check", "meetings.attend"),

@@ -108,7 +108,8 @@ class SanctionLine:
     @property
     def tasks(self) -> list[tuple[str, date, date | None, Clock | None]]:
         """(what, by when, done on, clock while it is not done) of carrying it out."""
-        row, by = self.sanction, sanction_deadlines(self.sanction.decided_on, touches_pay_or_post=self.sanction.touches_post)
+        row = self.sanction
+        by = sanction_deadlines(row.decided_on, touches_pay_or_post=row.touches_post)
         wanted = [("announced_on", by.announce_by), ("filed_on", by.announce_by), ("post_changed_on", by.pay_post_by),
                   ("reported_on", by.report_execution_by)]  # fmt: skip
         return [
@@ -133,7 +134,7 @@ class CasePage:
         self.pleas = list(pleas.exclude(person_index=own_index) if own_index else pleas)
         rows = case.sanctions.select_related("step").exclude(step__state=StepState.REFUSED)
         self.sanctions = [SanctionLine(row, today) for row in rows]
-        self.appeals = [(row, clock(review_by(row.accepted_on), today)) for row in case.appeals.select_related("sanction")]
+        self.appeals = [(row, clock(review_by(row.accepted_on), today)) for row in case.appeals.all()]
         self.trail = list(trail_of(case)[:12])
         self.opened = {}
         for entry in trail_of(case).filter(verb="case.read").order_by("id"):
@@ -167,4 +168,3 @@ class CasePage:
     @property
     def articles(self):
         return [cite("ENF 21"), cite("ENF")]
-

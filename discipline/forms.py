@@ -102,7 +102,7 @@ class ExtendForm(CaseForm, VersionedFormMixin):
 class NameForm(CaseForm, VersionedFormMixin):
     """One more person on the case."""
 
-    person = OfficerField(label=_("Person"))
+    person = OfficerField(label=_("Officer"))
     duty = forms.ChoiceField(label=_("duty"), choices=Duty.choices, widget=Segmented)
 
     def __init__(self, *args, **kwargs):
@@ -113,7 +113,7 @@ class NameForm(CaseForm, VersionedFormMixin):
 class ReleaseForm(CaseForm, VersionedFormMixin):
     """One person fewer on the case."""
 
-    person = OfficerField(label=_("Person"))
+    person = OfficerField(label=_("Officer"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -156,7 +156,7 @@ class StepAsideForm(CaseForm):
 class DeclareForm(StepAsideForm):
     """Somebody else who must not know of the case."""
 
-    person = OfficerField(label=_("Person"))
+    person = OfficerField(label=_("Officer"))
     field_order = ["person", "relation"]
 
     def __init__(self, *args, **kwargs):

@@ -56,25 +56,29 @@ def enter_sanction(case, *, side, kind, decided_on, organ, by, months=None, repl
 
 
 def _check_kind(case, side, kind, months, organ, *, replaces_removal):
-    """Whether kind, length and organ fit one another."""
+    """Whether side, kind, length and organ fit one another."""
     if side == SanctionSide.STATE:
-        if kind not in AdministrativeSanctionKind.values:
-            refuse("kind", _("Choose an administrative sanction."), "kind")
-        if organ not in {Organ.EMPLOYER, Organ.HIGHER}:
-            refuse("organ", _("A sanction of the state is decided by the appointing authority."), "organ")
+        _check_state(kind, organ)
         return
     if kind not in SanctionKind.values:
         refuse("kind", _("Choose a Party sanction."), "kind")
     if organ not in organs_for(kind):
-        refuse("organ", _("This organ may not decide this sanction (Constitution, Art. 42; Approval Rules, Art. 6)."),
-               "organ")  # fmt: skip
+        message = _("This organ may not decide this sanction (Constitution, Art. 42; Approval Rules, Art. 6).")
+        refuse("organ", message, "organ")
     if (kind == SanctionKind.PROBATION) != (months in PROBATION_MONTHS):
-        refuse("months", _("A probation within the Party lasts 12 or 24 months; no other sanction has a length."),
-               "months")  # fmt: skip
+        message = _("A probation within the Party lasts 12 or 24 months; no other sanction has a length.")
+        refuse("months", message, "months")
     if replaces_removal and kind != SanctionKind.SEVERE_WARNING:
         refuse("replaces", _("Only a severe warning takes the place of a removal."), "replaces_removal")
     if case.facts.member is None:
         refuse("no-member", _("The person is in no register of members: there is no Party sanction."), "side")
+
+
+def _check_state(kind, organ):
+    if kind not in AdministrativeSanctionKind.values:
+        refuse("kind", _("Choose an administrative sanction."), "kind")
+    if organ not in {Organ.EMPLOYER, Organ.HIGHER}:
+        refuse("organ", _("A sanction of the state is decided by the appointing authority."), "organ")
 
 
 def effect_of(sanction):
@@ -90,8 +94,8 @@ def effect_of(sanction):
 def take_effect(case, step, by):
     """Bring about what follows from an approved sanction, in the words of the floors below: from when to when.
 
-    Rights rest during a probation, no post is given while effects last, posts fall; an expelled person leaves. Sanctions
-    of the state touch no rights of the Party.
+    Rights rest during a probation, no post is given while effects last, posts fall; an expelled person leaves.
+    Sanctions of the state touch no rights of the Party.
     """
     sanction = step.sanction
     if sanction.side == SanctionSide.STATE:
@@ -177,6 +181,7 @@ def accept_appeal(sanction, *, accepted_on, by) -> Appeal:
     with reading_everything():
         case = lock(sanction.case)
         check_works(case, by)
+        sanction = Sanction.objects.select_related("step").get(pk=sanction.pk)
         if sanction.step.state != StepState.APPROVED or case.appeals.filter(decided_on__isnull=True).exists():
             refuse("no-appeal", _("Against this sanction no appeal can be accepted now."))
         if not sanction.decided_on <= accepted_on <= timezone.localdate():

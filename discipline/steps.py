@@ -49,8 +49,9 @@ def ask(case, *, kind, ground, by, on=None, stage="", due_on=None, person=None, 
         if case.steps.filter(kind=kind, state=StepState.ASKED).exists():
             refuse("waits", _("A step of this kind waits for approval already."))
         step = Step.objects.create(
-            case=case, kind=kind, stage=stage, on=on, due_on=due_on, person=person, duty=duty, ground=ground, asked_by=by
-        )
+            case=case, kind=kind, stage=stage, on=on, due_on=due_on, person=person, duty=duty, ground=ground,
+            asked_by=by,
+        )  # fmt: skip
         write(case)
         leave(by, "case.step-asked", case)
     return step

@@ -21,6 +21,8 @@ from discipline.relations import own_member
 from discipline.steps import answer
 from discipline.trail import leave
 
+ANSWERS = {"approve": True, "refuse": False}
+
 
 class Cases(ConfidentialMixin, TemplateView):
     """The cases on which one is named, and nothing of any other."""
@@ -30,6 +32,8 @@ class Cases(ConfidentialMixin, TemplateView):
     def get_context_data(self, **kwargs):
         number = fold(self.request.GET.get("q", ""))[:40]
         board = Board(self.request.user, self.scope, timezone.localdate(), number)
+        if board.open_count or board.closed:
+            leave(self.request.user, "cases.listed", self.request.user)
         return super().get_context_data(board=board, q=number, **kwargs)
 
 
@@ -71,9 +75,10 @@ class AnswerStep(CaseMixin, View):
 
     def post(self, request, **kwargs):
         step = Step.objects.filter(case=self.case, public_id=kwargs["step"]).select_related("case").first()
+        approved = ANSWERS.get(request.POST.get("answer"))
         try:
-            if step:
-                answer(step, approved=request.POST.get("answer") == "approve", by=request.user)
+            if step and approved is not None:
+                answer(step, approved=approved, by=request.user)
         except Refused as refusal:
             messages.error(request, str(refusal))
         return redirect("discipline:case", self.case.public_id)

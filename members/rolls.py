@@ -70,7 +70,10 @@ def _roll(who: str, *, group="b.group_id", table="members_membership") -> str:
     """The statement for the memberships that `who` names: a row a person and post. `table` holds the memberships."""
     return f"""
 SELECT m.id, m.name, s.kind, s.start, {group},
-    EXISTS (SELECT 1 FROM members_suspension r WHERE r.member_id = m.id AND r.kind = '{RestKind.RIGHTS.value}' AND {_holds("r")}),
+    EXISTS (
+        SELECT 1 FROM members_suspension r
+        WHERE r.member_id = m.id AND r.kind = '{RestKind.RIGHTS.value}' AND {_holds("r")}
+    ),
     a.post, a.organisation_id
 FROM {table} b
 JOIN members_member m ON m.id = b.member_id

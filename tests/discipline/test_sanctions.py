@@ -54,7 +54,7 @@ def sanctioned(bureau, adjudicated):
 
 def counted(bureau, day):
     """Whether the person has a vote on the branch's roll of a day."""
-    return next(entry.may_vote for entry in roll_on(bureau.own, day) if entry.member.id == bureau.subject.pk)
+    return next(entry.may_vote for entry in roll_on(bureau.own, day) if entry.member.pk == bureau.subject.pk)
 
 
 def test_nothing_happens_before_the_entry_is_approved(bureau, adjudicated):
@@ -193,5 +193,3 @@ def test_a_case_is_decided_only_with_a_sanction(bureau, adjudicated):
     with pytest.raises(Refused) as refused:
         ask(adjudicated, kind=StepKind.MOVE, stage=Stage.DECIDED, ground=Ground.FOUND, by=bureau.officer)
     assert [finding.code for finding in refused.value.findings] == ["no-sanction"]
-
-

@@ -16,6 +16,7 @@ from config.logs import JsonLines
 GOOD = {
     "SECRET_KEY": "k3" * 20 + "abcdefghijklmnopqrst",
     "ZHIBU_FIELD_KEYS": Fernet.generate_key().decode(),
+    "ZHIBU_CASE_KEYS": Fernet.generate_key().decode(),
     "ZHIBU_BLIND_INDEX_KEY": "another secret of the site",
     "ZHIBU_HOSTS": "zhibu.example",
     "DATABASE_URL": "postgres://app:secret@127.0.0.1:1/app",
@@ -54,6 +55,8 @@ def test_complete_settings_pass_the_deployment_check(tmp_path):
         ({"ZHIBU_HTTPS_REDIRECT": "ture"}, "ZHIBU_HTTPS_REDIRECT is 'ture'; write true or false"),
         ({"ZHIBU_DEBUG": "true"}, "ZHIBU_DEBUG has no place in production"),
         ({"ZHIBU_FIELD_KEYS": "not-a-key"}, "ZHIBU_FIELD_KEYS: key 1 is not 32 bytes"),
+        ({"ZHIBU_CASE_KEYS": None}, "ZHIBU_CASE_KEYS (or ZHIBU_CASE_KEYS_FILE) is not set"),
+        ({"ZHIBU_CASE_ALGORITHM": "rot13"}, "ZHIBU_CASE_ALGORITHM is 'rot13'; write aes-256-gcm or sm4-gcm"),
         ({"SECRET_KEY_FILE": "/nowhere/key"}, "SECRET_KEY_FILE cannot be read"),
         ({"ZHIBU_VAR": None}, "ZHIBU_VAR (or ZHIBU_VAR_FILE) is not set"),
     ],

@@ -8,7 +8,7 @@ from datetime import date
 from urllib.parse import unquote
 
 from common.identity import check_character
-from tests.matrix.places import ABOVE, BRANCHES, CODES, MISSED_BY, Persona, lies_below
+from tests.matrix.places import ABOVE, BRANCHES, CODES, KNOWING, MISSED_BY, Persona, lies_below
 
 PLACE_OF = {code: place for place, code in CODES.items()}
 # Word or number planted, and the permissions of which one must hold at its place to read it.
@@ -39,7 +39,13 @@ OPENED_BY = {
     "EXEM": ("obligations.view_due",),
     "ACCT": ACCOUNTS,
     "NOTI": (),
+    # Cases: the file number, the name, a note, who pleaded.
+    "CASE": (),
+    "CSUB": (),
+    "NOTE": (),
+    "PLEA": ("discipline.view_pleas",),
 }
+OF_CASES = {"CASE", "CSUB", "NOTE", "PLEA"}
 # Where those beside one are offered by name.
 PLANNING = {"meetings:plan", "meetings:change"}
 WORD = re.compile(r"Q(" + "|".join(PLACE_OF) + r")([A-Z]{4})Z")
@@ -100,6 +106,8 @@ def may_read(persona: Persona, kind: str, place: str, route: str) -> bool:
         and place in BRANCHES
         and any(persona.holds("meetings.log_meeting", other) for other in BRANCHES if ABOVE[other] == ABOVE[place])
     ):
+        return True
+    if kind in OF_CASES and persona.name in KNOWING.get(place, ()):
         return True
     if kind == "MISS" and persona.name == MISSED_BY.get(place):
         return True

@@ -16,7 +16,7 @@ from common.views import PublicMixin, ScopedMixin
 from tests.house.addresses import routes
 from tests.matrix.canaries import leaks
 from tests.matrix.forms import filled
-from tests.matrix.places import PERSONAS, Persona
+from tests.matrix.places import EVERYBODY, PERSONAS, Persona
 from tests.matrix.routes import RULES, Rule
 
 WRITE = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.I)
@@ -190,10 +190,15 @@ def described(answer) -> str:
     return " ".join([str(answer.status_code), *(text[:160] for text in answer.raised)])
 
 
-def examine(route: Route, asker: Asker, personas=PERSONAS, places=None) -> list[Cell]:
+def personas_of(name: str) -> tuple[Persona, ...]:
+    """Who is asked about a route: on the pages of the discipline body also those who differ there alone."""
+    return EVERYBODY if name.startswith("discipline:") else PERSONAS
+
+
+def examine(route: Route, asker: Asker, personas=None, places=None) -> list[Cell]:
     """Every cell of one route."""
     try:
-        return list(cells(route, asker, personas, places))
+        return list(cells(route, asker, personas or personas_of(route.name), places))
     except NoReverseMatch as problem:
         return [Cell(route.name, "-", "-", READ, "an address", str(problem), "", "no address can be built")]
 
@@ -253,7 +258,7 @@ def expectation(route, persona, method, allowed) -> str:
 
 def sample_form(route, asker, name, address) -> dict | None:
     """The form as somebody who may would send it, filled in: what an intruder would copy."""
-    for persona in PERSONAS:
+    for persona in personas_of(route.name):
         if route.verdict(persona, name)[0] and persona.is_signed_in:
             answer, _written = asker.ask(persona, address)
             return filled(answer, address)

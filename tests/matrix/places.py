@@ -110,5 +110,21 @@ PERSONAS = (
     granted("lower_system_administrator", Role.SYSTEM_ADMINISTRATOR, "committee"),
     granted("lower_security_administrator", Role.SECURITY_ADMINISTRATOR, "committee"),
 )  # fmt: skip
-BY_NAME = {persona.name: persona for persona in PERSONAS}
+# Officers who differ in how they stand to a case, and in nothing else; asked on the pages of the discipline body.
+CASE_PERSONAS = (
+    granted("case_handler", Role.DISCIPLINE_OFFICER, "committee"),
+    granted("case_approver", Role.DISCIPLINE_HEAD, "committee"),
+    granted("head_elsewhere", Role.DISCIPLINE_HEAD, "other_committee"),
+    granted("recused_officer", Role.DISCIPLINE_OFFICER, "committee"),
+    granted("relative_officer", Role.DISCIPLINE_OFFICER, "committee"),
+    granted("reset_officer", Role.DISCIPLINE_OFFICER, "committee"),
+    Persona("accused_officer", ((Role.DISCIPLINE_OFFICER, "committee"), (Role.MEMBER, "own")), home="own"),
+    Persona("line_officer", ((Role.DISCIPLINE_OFFICER, "committee"), (Role.MEMBER, "own")), home="own"),
+    Persona("expired_officer"),
+)
+CASE_PLACES = ("committee", "other_committee")
+# Who knows of the case of a place; nobody of the table of the one elsewhere.
+KNOWING = {"committee": ("case_handler", "case_approver")}
+EVERYBODY = (*PERSONAS, *CASE_PERSONAS)
+BY_NAME = {persona.name: persona for persona in EVERYBODY}
 ADMINISTRATORS = ("system_administrator", "security_administrator", "audit_administrator")

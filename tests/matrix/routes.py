@@ -6,7 +6,17 @@ from typing import Any
 
 from common.periods import quarter
 from obligations.models import LocalValue
-from tests.matrix.places import ABOVE, BRANCHES, COMMITTEES, MEETING_PLACES, MISSED_BY, READ_BY, Persona
+from tests.matrix.places import (
+    ABOVE,
+    BRANCHES,
+    CASE_PLACES,
+    COMMITTEES,
+    KNOWING,
+    MEETING_PLACES,
+    MISSED_BY,
+    READ_BY,
+    Persona,
+)
 from tests.matrix.world import HOLDERS, LOCAL_DUTY, LOCAL_VALUE
 
 Kwargs = dict[str, Any]
@@ -168,6 +178,27 @@ def local_value(place) -> Kwargs:
     return {"rule": LOCAL_VALUE, "pk": LocalValue.objects.get(rule=LOCAL_VALUE).pk}
 
 
+def case(place) -> Kwargs:
+    return {"public_id": place.case.public_id}
+
+
+def case_step(place) -> Kwargs:
+    return {"public_id": place.case.public_id, "step": place.step.public_id}
+
+
+def case_sanction(place) -> Kwargs:
+    return {"public_id": place.case.public_id, "sanction": place.sanction.public_id}
+
+
+def case_appeal(place) -> Kwargs:
+    return {"public_id": place.case.public_id, "appeal": place.appeal.public_id}
+
+
+def officer(place) -> Kwargs:
+    """An officer of the place whose rights do not rest: letting them hold again changes nothing."""
+    return {"public_id": place.account.public_id}
+
+
 def words(place) -> Kwargs:
     """The beginning of every word planted in a place, as a search."""
     return {"q": place.words}
@@ -181,6 +212,9 @@ ALL = (
     "root", "committee", "general", "own", "child", "sibling", "twin", "foreign_general", "foreign", "other_committee",
     "outside",
 )  # fmt: skip
+LOOKED = "Every look at a case leaves an entry."
+NAMED = "A case exists for those named on it, and never for whoever stands in a relation to it."
+ACCOUNT_ONLY = "Only officers of the own part can be let in again; the account of the place is none."
 MOVABLE = frozenset({200, 302})
 OWN_ROSTER = "A roster that waits is open to its reader alone, where the right still reaches."
 EXPORTED = "Every export leaves an entry."
@@ -194,6 +228,16 @@ REVIEWERS = ("general", "foreign_general", "other_committee")
 MISSED = "Whoever was away from a meeting reads its sealed record, nobody else by this address."
 
 TEMPORARY_ABOVE = "Whoever keeps the people of the temporary branch sends them home; it hangs beside the own branch."
+
+
+def knows(persona, place) -> bool:
+    """Whether the persona is named on the case of the place, and nothing stands against it."""
+    return persona.name in KNOWING.get(place, ())
+
+
+def case_page(kwargs=case, answers=frozenset({200})) -> "Rule":
+    """A page of the case of a place."""
+    return Rule(kwargs, places=CASE_PLACES, also=knows, because=NAMED, answers=answers, writes=LOOKED)
 
 
 def keeps_people_above(persona, place) -> bool:
@@ -386,6 +430,27 @@ RULES: dict[str, Rule] = {
     "members:appoint": Rule(member, places=BRANCHES),
     "members:end": Rule(post, places=BRANCHES),
     "members:reveal": Rule(member, places=BRANCHES),
+    # --- Cases ------------------------------------------------------------------------------------------------------
+    "discipline:board": Rule(probes=(words,), writes=LOOKED),
+    "discipline:register": Rule(),
+    "discipline:pleas": Rule(writes=LOOKED),
+    "discipline:resting": Rule(),
+    "discipline:renew": Rule(officer, places=CASE_PLACES, also=lambda *_: False, because=ACCOUNT_ONLY),
+    "discipline:case": case_page(),
+    "discipline:move": case_page(),
+    "discipline:extend": case_page(),
+    "discipline:name": case_page(),
+    "discipline:release": case_page(),
+    "discipline:answer": case_page(case_step, MOVABLE),
+    "discipline:note": case_page(),
+    "discipline:plea": case_page(),
+    "discipline:step-aside": case_page(),
+    "discipline:declare": case_page(),
+    "discipline:sanction": case_page(),
+    "discipline:carry-out": case_page(case_sanction),
+    "discipline:longer": case_page(case_sanction),
+    "discipline:appeal": case_page(case_sanction),
+    "discipline:decide-appeal": case_page(case_appeal),
     # --- Duties -----------------------------------------------------------------------------------------------------
     "obligations:list": Rule(probes=(words, of_organisation)),
     "obligations:comparison": Rule(also=holds_bureau, because=ONE_BUREAU),

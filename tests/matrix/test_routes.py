@@ -5,7 +5,7 @@ import pytest
 from accounts.roles import Role
 from tests.matrix.canaries import OPENED_BY, found, word
 from tests.matrix.engine import Route, addresses, examine, problems_of_table
-from tests.matrix.places import ABOVE, PERSONAS
+from tests.matrix.places import ABOVE, EVERYBODY
 from tests.matrix.routes import RULES
 from tests.matrix.world import TWIN_OF
 
@@ -17,7 +17,7 @@ def test_every_address_stands_in_the_table():
 
 
 def test_every_role_is_a_persona():
-    assert {role for persona in PERSONAS for role, _place in persona.rights} == set(Role)
+    assert {role for persona in EVERYBODY for role, _place in persona.rights} == set(Role)
 
 
 def test_twins_share_the_beginning_of_their_paths(world):
@@ -28,7 +28,7 @@ def test_twins_share_the_beginning_of_their_paths(world):
 
 
 def test_the_rights_of_the_table_are_those_of_the_accounts(world):
-    for persona in (each for each in PERSONAS if not each.is_anonymous):
+    for persona in (each for each in EVERYBODY if not each.is_anonymous):
         held = {(grant.role, grant.organisation_id) for grant in world.people[persona.name].grants_today()}
         assert held == {(str(role), world[place].organisation.pk) for role, place in persona.rights}, persona.name
 

@@ -42,15 +42,17 @@ from obligations.registry import duty
 from reminders.models import Notice, Reminder
 from tests.factories import FOUNDED, make_member, make_organisation, make_user, moment
 from tests.matrix.canaries import card, rest, word
+from tests.matrix.cases import file_cases
 from tests.matrix.places import (
     ABOVE,
     BRANCHES,
+    CASE_PLACES,
     CODES,
     COMMITTEES,
+    EVERYBODY,
     LEADING,
     MEETING_PLACES,
     MISSED_BY,
-    PERSONAS,
     READ_BY,
 )
 
@@ -101,10 +103,7 @@ class World:
         self.maker = make_user("录入员")
         self.places = {}
         self.people = {}
-        for name in ABOVE:
-            self.found(name)
-        for persona in PERSONAS:
-            self.open_account(persona)
+        self.settle()
         for name in BRANCHES:
             self.fill_branch(name)
         self.appoint(
@@ -113,6 +112,8 @@ class World:
         for name in MEETING_PLACES:
             self.hold_meetings(name)
         self.study(COMMITTEES)
+        for name in CASE_PLACES:
+            file_cases(self, name)
         for name in ("foreign", "outside", "own"):
             self.places[ABOVE[name]].review = self.places[name].sealed.reviews.get()
         for name, record in HOLDERS.items():
@@ -123,6 +124,13 @@ class World:
         self.value = LocalValue.objects.create(
             rule=LOCAL_VALUE, value="quarter", start=FOUNDED, ground="局党委会议", set_by=self.maker
         )
+
+    def settle(self):
+        """The places and the people of the table."""
+        for name in ABOVE:
+            self.found(name)
+        for persona in EVERYBODY:
+            self.open_account(persona)
 
     def __getitem__(self, name):
         return self.places[name]
