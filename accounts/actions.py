@@ -264,3 +264,9 @@ def end_session(user, reference):
     Session.objects.filter(pk__in=ended).delete()
     if ended:
         record(user, "account.session-ended", user, path="")
+
+
+@transaction.atomic
+def end_other_sessions(user, session_key):
+    """End every session of the account but this one: what proves the account has changed."""
+    Session.objects.filter(user=user).exclude(pk=session_key).delete()

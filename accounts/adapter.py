@@ -22,6 +22,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Never."""
         return False
 
+    def get_login_stages(self):
+        """After the password the second step, and nothing else."""
+        return ["accounts.stages.SecondStep"]
+
     def validation_error(self, code, *args):
         """One refusal for every ground; when the door is shut, with the time from which to try again."""
         until = getattr(self.request, "locked_until", None)

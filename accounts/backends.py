@@ -4,7 +4,7 @@ from allauth.account.adapter import get_adapter
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import check_password
 
-from accounts.ladder import badge_of, begin_try, end_try
+from accounts.ladder import badge_of, held
 from accounts.models import User
 
 # No password fits it, and looking takes as long as with a real one.
@@ -18,9 +18,8 @@ class LadderBackend(BaseBackend):
         """The account, or None; `request.locked_until` then says from when to try again, if the door is shut."""
         if not username or not password:
             return None
-        attempt, until = begin_try(badge_of(username), address_of(request))
-        user = proven(badge_of(username), password) if attempt else None
-        until = end_try(attempt, succeeded=user is not None) if attempt else until
+        badge = badge_of(username)
+        user, until = held(badge, address_of(request), lambda: proven(badge, password))
         if request is not None:
             request.locked_until = until
         return user

@@ -1,6 +1,8 @@
 """Counting tries to sign in. Existing and unknown badge numbers are counted alike, so that a lock tells nothing."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,6 +11,8 @@ from accounts.models import SignInAttempt, User
 from accounts.rules import LOCK, Try, lock_end
 from audit.trail import record
 from common.text import fold
+
+Proof = TypeVar("Proof")
 
 
 def badge_of(text: str) -> str:
@@ -47,6 +51,17 @@ def end_try(attempt: SignInAttempt, *, succeeded: bool) -> datetime | None:
     if until:
         note_lock(attempt)
     return until
+
+
+def held(
+    badge_number: str, address: str | None, prove: Callable[[], Proof | None]
+) -> tuple[Proof | None, datetime | None]:
+    """What `prove` finds, None when it finds nothing or the door is shut; and until when the door is shut now."""
+    attempt, until = begin_try(badge_number, address)
+    if attempt is None:
+        return None, until
+    found = prove()
+    return found, end_try(attempt, succeeded=found is not None)
 
 
 def note_lock(attempt):

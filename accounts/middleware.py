@@ -4,9 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.contrib import auth, messages
+from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+
+from accounts.certificates import has_certificate
+from accounts.proving import proved_twice
+from accounts.second_factor import factors_of
 
 SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "seen_at"
@@ -63,6 +68,35 @@ class PasswordAgeMiddleware:
             return None
         messages.warning(request, _("Your password is older than 180 days. Please choose a new one."))
         return redirect("account_change_password")
+
+
+class SecondFactorMiddleware:
+    """Lets a session that proved itself with a password alone do nothing but set up a second factor.
+
+    A session opened before its owner had one is closed: the next sign-in asks for it.
+    """
+
+    OPEN = frozenset({
+        "account_login", "account_logout", "account_change_password", "account_inactive", "set_language", "health",
+        "accounts:activate", "accounts:factors", "accounts:factor-app", "accounts:factor-key",
+    })  # fmt: skip
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        user, is_open = request.user, request.resolver_match.view_name in self.OPEN
+        if not settings.SECOND_FACTOR_REQUIRED or is_open or not user.is_authenticated:
+            return None
+        if proved_twice(request) or has_certificate(request, user):
+            return None
+        if factors_of(user).exists():
+            auth.logout(request)
+            return redirect_to_login(request.get_full_path())
+        return redirect("accounts:factors")
 
 
 class UserLanguageMiddleware:

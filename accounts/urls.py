@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import own_views, views
+from accounts import factor_views, own_views, views
 
 app_name = "accounts"
 
@@ -10,6 +10,11 @@ urlpatterns = [
     path("rights/", views.Matrix.as_view(), name="matrix"),
     path("me/", own_views.OwnAccount.as_view(), name="own"),
     path("me/sessions/end/", own_views.EndSession.as_view(), name="end-session"),
+    path("me/second-factor/", factor_views.OwnFactors.as_view(), name="factors"),
+    path("me/second-factor/app/", factor_views.SetUpApp.as_view(), name="factor-app"),
+    path("me/second-factor/key/", factor_views.SetUpKey.as_view(), name="factor-key"),
+    path("me/second-factor/codes/", factor_views.NewRecoveryCodes.as_view(), name="factor-codes"),
+    path("me/second-factor/<int:pk>/remove/", factor_views.RemoveFactor.as_view(), name="factor-remove"),
     path("activate/", own_views.Activate.as_view(), name="activate"),
     path("<slug:public_id>/", views.AccountDetail.as_view(), name="detail"),
     path("<slug:public_id>/close/", views.DisableAccount.as_view(), name="disable"),

@@ -12,6 +12,7 @@ from django.views.generic import DetailView, FormView, TemplateView
 from accounts.actions import disable_account, enable_account, end_grant, give_right, open_accounts, reset_account
 from accounts.forms import ActOnAccountForm, EndRightForm, FindAccountsForm, GiveRightForm, OpenAccountsForm
 from accounts.models import User
+from accounts.proving import StepUpMixin
 from accounts.roles import Role
 from accounts.selectors import (
     accounts_found,
@@ -85,7 +86,7 @@ class OnAccount(ScopedMixin, ActionMixin):
         return reverse("accounts:detail", args=[self.account.public_id])
 
 
-class ActOnAccount(OnAccount, FormView):
+class ActOnAccount(OnAccount, StepUpMixin, FormView):
     """A question and a button; subclasses carry out the act."""
 
     permission_required = "accounts.manage_account"
@@ -155,7 +156,7 @@ class ResetAccount(ShowCodesMixin, ActOnAccount):
         return self.address()
 
 
-class OpenAccounts(ShowCodesMixin, ScopedMixin, ActionMixin, FormView):
+class OpenAccounts(ShowCodesMixin, ScopedMixin, StepUpMixin, ActionMixin, FormView):
     """Opens one or many accounts by badge number."""
 
     permission_required = "accounts.manage_account"
@@ -167,7 +168,7 @@ class OpenAccounts(ShowCodesMixin, ScopedMixin, ActionMixin, FormView):
         return reverse("accounts:list")
 
 
-class GiveRight(OnAccount, FormView):
+class GiveRight(OnAccount, StepUpMixin, FormView):
     """Gives a right by hand, dated."""
 
     permission_required = "accounts.manage_grant"
@@ -182,7 +183,7 @@ class GiveRight(OnAccount, FormView):
         return self.address()
 
 
-class EndRight(OnAccount, FormView):
+class EndRight(OnAccount, StepUpMixin, FormView):
     """Ends a right that was given by hand."""
 
     permission_required = "accounts.manage_grant"

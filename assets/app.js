@@ -16,3 +16,4 @@ import "./js/roll-keys.js";
 import "./js/steps.js";
 import "./js/record.js";
 import "./js/board.js";
+import "./js/security-key.js";

@@ -343,7 +343,10 @@ PAGES = (
     Page("roles", "anquan", "accounts:matrix"),
     Page("own-account", "shuji", "accounts:own"),
     Page("password", "shuji", "account_change_password"),
-    Page("confirm", "shuji", "account_reauthenticate"),
+    Page("second-factor", "shuji", "accounts:factors"),
+    Page("second-factor-app", "shuji", "accounts:factor-app"),
+    Page("second-factor-key", "shuji", "accounts:factor-key"),
+    Page("second-factor-codes", "shuji", "accounts:factor-codes"),
     Page("sign-out", "shuji", "account_logout"),
     Page("trail", "shenji", "audit:list"),
     Page("trail-chain", "shenji", "audit:chain"),
@@ -352,6 +355,8 @@ PAGES = (
 # Addresses that answer with no page of their own, or with one that needs a file or an act before it.
 NOT_SHOWN = {
     "meetings:question": "the same page as the committee's, with the branch's form",
+    "mfa_authenticate": "needs the password before it",
+    "accounts:factor-remove": "needs a second factor",
     "health": "answers the monitoring, not a person",
     "dashboards:export": "a file",
     "dashboards:export-pdf": "a file",

@@ -5,12 +5,13 @@ from importlib.util import find_spec
 from allauth.account import views as account
 from django.urls import include, path
 
+from accounts.factor_views import SecondStep
 from config.language import ChooseLanguage
 
 session_patterns = [
     path("sign-in/", account.login, name="account_login"),
     path("sign-out/", account.logout, name="account_logout"),
-    path("sign-in/confirm/", account.reauthenticate, name="account_reauthenticate"),
+    path("sign-in/second/", SecondStep.as_view(), name="mfa_authenticate"),
     path("sign-in/closed/", account.account_inactive, name="account_inactive"),
     path("sign-in/password/", account.password_change, name="account_change_password"),
     # allauth's sign-in page asks for this name; the adapter keeps the door shut.

@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
+from accounts.proving import StepUpMixin
 from audit.trail import record
 from branches.choices import UnitClass
 from common.pdf import pdf_is_possible
@@ -184,8 +185,10 @@ class BoardGroup(OnBoard, View):
         return [key for key in keys.split(",") if key not in {"", ALL, NONE}]
 
 
-class ExportDashboard(OnBoard, View):
+class ExportDashboard(OnBoard, StepUpMixin, View):
     """What stands on the page as .xlsx or PDF; who takes it away stands in the trail."""
+
+    gives_file = True
 
     def get(self, request, ending):
         if ending == "pdf" and not pdf_is_possible():

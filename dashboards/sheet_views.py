@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 from django.views.generic import TemplateView, View
 
+from accounts.proving import StepUpMixin
 from audit.trail import record
 from branches.models import Organisation
 from common.pdf import pdf_is_possible
@@ -42,8 +43,10 @@ class BranchSheet(OnBranch, TemplateView):
         )  # fmt: skip
 
 
-class BranchPaper(OnBranch, View):
+class BranchPaper(OnBranch, StepUpMixin, View):
     """The sheet as PDF; who takes it away stands in the trail."""
+
+    gives_file = True
 
     def get(self, request, public_id):
         branch = self.sheet.branch

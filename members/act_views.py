@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 
+from accounts.proving import StepUpMixin
 from audit.trail import record
 from audit.views import ActionMixin
 from common.views import ScopedMixin
@@ -200,7 +201,7 @@ class EndPost(MemberAct):
         end_appointment(self.appointment, by=self.request.user, **values)
 
 
-class Reveal(ScopedMixin, FormView):
+class Reveal(ScopedMixin, StepUpMixin, FormView):
     """Shows an identity number once, after a reason; the look is in the trail before the number is on the page."""
 
     permission_required = MAY_REVEAL

@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, FormView
 
+from accounts.proving import StepUpMixin
 from audit.views import ActionMixin
 from common.exporting import TYPES
 from common.paging import KeysetPage
@@ -123,12 +124,13 @@ class Discard(RosterAct):
         return reverse("members:import")
 
 
-class Export(ScopedMixin, FormView):
+class Export(ScopedMixin, StepUpMixin, FormView):
     """Lets the roster of an organisation out; each time leaves an entry."""
 
     permission_required = MAY_IMPORT
     form_class = ExportForm
     template_name = "members/export.html"
+    gives_file = True
 
     @transaction.atomic
     def form_valid(self, form):

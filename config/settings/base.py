@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.PasswordAgeMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -169,11 +170,23 @@ ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
 ACCOUNT_RATE_LIMITS = {"login_failed": False, "login": False}
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PRESERVE_USERNAME_CASING = True
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_TEMPLATE_EXTENSION = "html"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "accounts.mfa_adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.forms_of_proof.SecondStepForm",
+    "authenticate_webauthn": "accounts.forms_of_proof.SecondStepKeyForm",
+}
 MFA_TOTP_ISSUER = "Zhibu"
 MFA_TOTP_TOLERANCE = 1
+# Whether a session needs a second factor for everything but setting one up, and whether acts of consequence need a
+# fresh proof. On in production; the demonstration signs in with a password alone.
+SECOND_FACTOR_REQUIRED = False
+STEP_UP_REQUIRED = False
+STEP_UP_LIFE = timedelta(minutes=5)
+# The header in which the proxy passes on the badge number of a checked client certificate; empty: none is trusted.
+CLIENT_CERTIFICATE_HEADER = ""
+PROXY_SECRET = ""
 
 # What cases are encrypted with; the key of each is wrapped by the newest of CASE_KEYS.
 CASE_ALGORITHM = env.choice("ZHIBU_CASE_ALGORITHM", ("aes-256-gcm", "sm4-gcm"))

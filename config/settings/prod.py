@@ -28,6 +28,14 @@ try:
 except OSError as problem:
     raise StartRefused(f"ZHIBU_VAR cannot be written: {problem}") from None
 
+SECOND_FACTOR_REQUIRED = True
+STEP_UP_REQUIRED = True
+CLIENT_CERTIFICATE_HEADER = env.text("ZHIBU_CLIENT_CERTIFICATE_HEADER")
+if CLIENT_CERTIFICATE_HEADER:
+    PROXY_SECRET = env.needed("ZHIBU_PROXY_SECRET")
+    if len(PROXY_SECRET) < 32:
+        raise StartRefused("ZHIBU_PROXY_SECRET needs at least 32 characters")
+
 SECURE_SSL_REDIRECT = env.flag("ZHIBU_HTTPS_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz/"]
 if env.flag("ZHIBU_BEHIND_PROXY", default=True):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView
 from django.views.generic.base import View
 
+from accounts.proving import StepUpMixin
 from audit.views import ActionMixin
 from common.errors import StaleEdit
 from meetings.boards import Board
@@ -54,7 +55,7 @@ class RecordMixin(DraftMixin, MeetingMixin):
         )  # fmt: skip
 
 
-class RecordMeeting(RecordMixin, ActionMixin, FormView):
+class RecordMeeting(RecordMixin, StepUpMixin, ActionMixin, FormView):
     """Enter, save and seal a record. `intent`: save, more (one more line), present (everybody came), review, seal."""
 
     template_name = "meetings/record.html"
@@ -69,6 +70,10 @@ class RecordMeeting(RecordMixin, ActionMixin, FormView):
         if request.headers.get("X-Autosave"):
             return self.autosave(form)
         return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
+
+    def needs_proof(self) -> bool:
+        """Sealing is the act of consequence; a draft is saved without more ado."""
+        return self.request.method == "POST" and self.intent == "seal"
 
     def get_form_kwargs(self):
         kwargs = super().get_form_kwargs()

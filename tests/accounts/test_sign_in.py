@@ -128,13 +128,13 @@ def test_a_success_forgives_what_its_address_did(client):
     assert sign_in(client, user.badge_number, REMOTE_ADDR="10.0.0.1").status_code == 302
 
 
-def test_confirming_it_is_you_is_held_by_the_same_ladder(client):
-    user = make_user()
-    client.force_login(user)
+def test_confirming_it_is_you_is_held_by_the_same_ladder(client, settings):
+    settings.STEP_UP_REQUIRED = True
+    client.force_login(make_user())
     for _ in range(5):
-        client.post(reverse("account_reauthenticate"), {"password": "wrong"})
-    response = client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
-    assert response.status_code == 200
+        client.post(reverse("accounts:factor-app"), {"proof_password": "wrong"})
+    response = client.post(reverse("accounts:factor-app"), {"proof_password": PASSWORD})
+    assert response.status_code == 403
     assert SignInAttempt.objects.count() == 5
 
 

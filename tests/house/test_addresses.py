@@ -12,7 +12,6 @@ KINDS = (ScopedMixin, SignedInMixin, PublicMixin)
 ALLAUTH = {
     "account_login",
     "account_logout",
-    "account_reauthenticate",
     "account_inactive",
     "account_change_password",
     "account_signup",

@@ -283,8 +283,9 @@ LOOKED_AT = {"meetings:review": "general"}
 STILL = {
     "meetings:question", "meetings:weigh", "meetings:filing", "meetings:referral",
     "dashboards:group",
-    "account_login", "account_logout", "account_reauthenticate", "account_inactive", "account_change_password",
+    "account_login", "account_logout", "mfa_authenticate", "account_inactive", "account_change_password",
     "account_signup", "health", "accounts:open", "accounts:matrix", "accounts:activate", "accounts:disable",
+    "accounts:factors", "accounts:factor-app", "accounts:factor-key", "accounts:factor-codes", "accounts:factor-remove",
     "accounts:enable", "accounts:reset", "branches:found", "branches:rename", "branches:change", "branches:close",
     "meetings:confirm-make-up",
     "branches:term", "branches:shift", "branches:notice", "members:talk-withdraw", "meetings:study-withdraw",
