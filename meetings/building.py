@@ -25,7 +25,7 @@ def part(meeting, data, order) -> Part:
     """One part of a record, unsaved."""
     return Part(
         meeting=meeting, kind=data.kind, order=order, topic=data.topic, lecturer=data.lecturer,
-        lecturer_leads=data.lecturer_leads, gist=data.gist,
+        lecturer_member_id=data.lecturer_id, lecturer_leads=data.lecturer_leads, gist=data.gist,
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from branches.models import Organisation
 from common.periods import Cadence, Period
 from common.scope import Scope
 from meetings.choices import DUTY_REASONS, PartKind, Presence, State
-from meetings.leading_rules import Seen, is_lecturer, proof_of
+from meetings.leading_rules import Seen, proof_of
 from meetings.models import Attendance, Part, Study
 from meetings.selectors import OF_COMMITTEES
 from members.choices import COMMITTEE_POSTS, Post
@@ -121,13 +121,17 @@ class LeadingFacts:
         )  # fmt: skip
 
     def _lectures(self, start: date, end: date):
-        """(meeting, –, lecturer and post, reference, path, –, –, held, sealed): what leading cadres gave."""
+        """(meeting, lecturer, reference, path, –, –, –, held, sealed): what leading cadres of the register gave."""
         rows = Part.objects.filter(
-            kind=PartKind.PARTY_LECTURE, lecturer_leads=True, meeting__held_on__gte=start, meeting__held_on__lte=end
+            kind=PartKind.PARTY_LECTURE,
+            lecturer_leads=True,
+            lecturer_member__isnull=False,
+            meeting__held_on__gte=start,
+            meeting__held_on__lte=end,
         ).exclude(meeting__state=State.CANCELLED)
         return columns(
-            rows, "lecture", ("meeting_id", None),
-            texts=("lecturer", "meeting__public_id", "meeting__organisation__path"),
+            rows, "lecture", ("meeting_id", "lecturer_member_id"),
+            texts=("meeting__public_id", "meeting__organisation__path"),
             days=("meeting__held_on", TruncDate("meeting__sealed_at")),
         )  # fmt: skip
 
@@ -168,11 +172,11 @@ class LeadingFacts:
         return found
 
     @cached_property
-    def lectures(self) -> list[tuple[str, Deed]]:
-        """(lecturer and post, deed) of every lecture by a leading cadre; one outside the subtree without its record."""
+    def lectures(self) -> list[tuple[int, Deed]]:
+        """(lecturer, deed) of every lecture by a leading cadre; one outside the subtree without its record."""
         return [
-            (line, Deed(held_on, sealed_on, pk, reference if self.scope.covers(path) else ""))
-            for pk, _member, line, reference, path, _4, _5, held_on, sealed_on, *_none in self._rows["lecture"]
+            (member, Deed(held_on, sealed_on, pk, reference if self.scope.covers(path) else ""))
+            for pk, member, reference, path, _3, _4, _5, held_on, sealed_on, *_none in self._rows["lecture"]
         ]
 
     @cached_property
@@ -216,8 +220,8 @@ def lectures_of(facts: LeadingFacts, committee: int, period: Period) -> list[Dee
     """The lectures given by whoever was secretary on their day."""
     secretary_on = facts.committees[committee].secretary_on
     return [
-        deed for line, deed in facts.lectures
-        if deed.held_on in period and (held := secretary_on(deed.held_on)) and is_lecturer(line, held.name)
+        deed for member, deed in facts.lectures
+        if deed.held_on in period and (held := secretary_on(deed.held_on)) and member == held.member_id
     ]  # fmt: skip
 
 

@@ -16,8 +16,26 @@ BODY = "[中共省市县区厅公安局机关直属党委组总支部分]*"
 
 def is_lecturer(line: str, name: str) -> bool:
     """Whether the line “lecturer and post” of a lecture names this person, with any post before or behind the name."""
-    named = re.compile(rf"(?:.*(?:{POST}|同志))?{name_pattern(name)}(?:同志)?(?:{BODY}(?:{POST}))?")
-    return any(named.fullmatch(piece) for piece in re.split(r"[（(）)，,、；;：:/\s]+", fold_name(line)))
+    return any(naming(name).fullmatch(piece) for piece in pieces_of(line))
+
+
+def names_only(line: str, name: str) -> bool:
+    """Whether the line names this person and says nothing more than posts held in the Party or the police.
+
+    A guest of the same name from elsewhere (宋致远（市检察院检察长）) is somebody else.
+    """
+    others = [piece for piece in pieces_of(line) if not naming(name).fullmatch(piece)]
+    return is_lecturer(line, name) and all(re.fullmatch(rf"主讲人|同志|{BODY}(?:{POST})", piece) for piece in others)
+
+
+def pieces_of(line: str) -> list[str]:
+    """The line cut at brackets and commas."""
+    return [piece for piece in re.split(r"[（(）)，,、；;：:/\s]+", fold_name(line)) if piece]
+
+
+def naming(name: str) -> re.Pattern:
+    """A piece that names somebody, with any post before or behind the name."""
+    return re.compile(rf"(?:.*(?:{POST}|同志))?{name_pattern(name)}(?:同志)?(?:{BODY}(?:{POST}))?")
 
 
 @dataclass(frozen=True, slots=True)

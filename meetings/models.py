@@ -128,6 +128,9 @@ class Part(models.Model):
     order = models.PositiveSmallIntegerField(default=0)
     topic = models.CharField(_("topic"), max_length=200, blank=True)
     lecturer = models.CharField(_("lecturer and post"), max_length=80, blank=True)
+    # Whom the line names, where it is somebody of the register; found when it is typed, so that a later change of name
+    # changes nothing.
+    lecturer_member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     lecturer_leads = models.BooleanField(_("the lecturer is a leading cadre"), default=False)
     gist = models.TextField(_("course and content"), blank=True)
 

@@ -105,6 +105,7 @@ class PartData:
     kind: str
     topic: str = ""
     lecturer: str = ""
+    lecturer_id: int | None = None
     lecturer_leads: bool = False
     gist: str = ""
     items: tuple[ItemData, ...] = ()

@@ -15,6 +15,8 @@ MEETING_FIELDS = (
     "late_reason", "late_note", "record_number",
 )  # fmt: skip
 PART_FIELDS = ("kind", "order", "topic", "lecturer", "lecturer_leads", "gist")
+# Added later, as those of resolutions below.
+LATER_PART_FIELDS = ("lecturer_member_id",)
 RESOLUTION_FIELDS = (
     "order", "title", "text", "kind", "method", "candidate_id", "yes", "no", "abstain", "written_yes", "written_no",
     "due", "present", "carried", "responsible_id", "deadline",
@@ -74,6 +76,7 @@ def part_contents(part, labels) -> dict:
     """One part with its agenda, points and resolutions."""
     return {
         **pick(part, PART_FIELDS),
+        **pick_filled(part, LATER_PART_FIELDS),
         "items": [
             {
                 **pick(item, ("order", "title", "is_administrative")),

@@ -142,7 +142,8 @@ def self_checked(meeting, kinds) -> frozenset[int] | None:
 def part_of(part) -> PartData:
     """One stored part as plain values."""
     return PartData(
-        kind=part.kind, topic=part.topic, lecturer=part.lecturer, lecturer_leads=part.lecturer_leads, gist=part.gist,
+        kind=part.kind, topic=part.topic, lecturer=part.lecturer, lecturer_id=part.lecturer_member_id,
+        lecturer_leads=part.lecturer_leads, gist=part.gist,
         items=tuple(
             ItemData(item.title, item.is_administrative, tuple(
                 RemarkData(row.speaker_id, row.speaker_name, row.gist, row.is_dissent) for row in item.remarks.all()

@@ -248,9 +248,10 @@ class Diary:
         if kind == PartKind.PARTY_LECTURE:
             leader = next((p for p in people if p.leads and day.month in LEADERS_LECTURE), None)
             named = (leader.member, leader.leads) if leader else (self.chair(people, kind) or "", "党支部书记")
-            lecturer = "{}（{}）".format(*named)
+            lecturer, given_by = "{}（{}）".format(*named), getattr(named[0], "pk", None)
             return PartData(
-                kind, topic=self.rng.choice(words.LECTURES), lecturer=lecturer, lecturer_leads=leader is not None,
+                kind, topic=self.rng.choice(words.LECTURES), lecturer=lecturer, lecturer_id=given_by,
+                lecturer_leads=leader is not None,
                 gist=words.COURSE,
             )  # fmt: skip
         if kind == PartKind.GROUP_MEETING:

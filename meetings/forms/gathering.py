@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from branches.choices import Kind
@@ -12,6 +13,7 @@ from common.forms import IdempotentFormMixin
 from meetings.choices import PartKind
 from meetings.forms.fields import ClockField, DayField, LineField, PersonField, TextField
 from meetings.forms.rows import RowSet
+from meetings.lecturers import Lecturer, leaders_above, lecturer_of
 from meetings.records import ItemData, PartData, SittingData
 from meetings.selectors import kinds_for
 from members.choices import COMMITTEE_POSTS, PARTY_MEMBERS
@@ -150,6 +152,25 @@ class GatheringForm(IdempotentFormMixin):
             row.index: ItemData(row.get("title", ""), row.get("administrative", default=False)) for row in self.items
         }
 
+    @property
+    def held_on(self):
+        """The day as typed; today while it cannot be read."""
+        sittings = self.sitting_data()
+        return timezone.localdate(min(s.starts_at for s in sittings)) if sittings else timezone.localdate()
+
+    @cached_property
+    def lecturers(self) -> list[Lecturer]:
+        """Who is offered as lecturer: the leaders of the committees above, then the people of the branch. One query."""
+        people = [Lecturer(m.pk, m.name, m.name) for m in self.people_of_branch]
+        return [*leaders_above(self.organisation, self.held_on), *people]
+
+    def lecturer_values(self, texts) -> dict:
+        """The person of the register whom the line names; a leader of a committee is a leading cadre without a tick."""
+        found = lecturer_of(texts["lecturer"], self.lecturers) if texts["lecturer"] else None
+        return (
+            {"lecturer_id": found.member_id, "lecturer_leads": texts["lecturer_leads"] or found.leads} if found else {}
+        )
+
     def part_texts(self, kind) -> dict:
         """Topic, lecturer and course of one kind as typed."""
         values = {name: self.source.get(f"{name}-{kind}") or "" for name in PART_TEXTS}
@@ -157,7 +178,8 @@ class GatheringForm(IdempotentFormMixin):
             name: str(values[name]).replace("\r\n", "\n").replace("\0", "") for name in ("topic", "lecturer", "gist")
         }
         limits = {"topic": 200, "lecturer": 80, "gist": 20000}
-        return {"lecturer_leads": bool(values["leads"])} | {n: text.strip()[: limits[n]] for n, text in lines.items()}
+        texts = {"lecturer_leads": bool(values["leads"])} | {n: text.strip()[: limits[n]] for n, text in lines.items()}
+        return texts | self.lecturer_values(texts)
 
     def part_data(self, items, resolutions=()) -> tuple[PartData, ...]:
         """A part for each kind; the agenda and the votes belong to the first."""

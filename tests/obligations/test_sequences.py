@@ -89,7 +89,8 @@ class WholeWorld(World):
     def lecture(self, number, days):
         """A leader gives a lecture; the record waits to be sealed."""
         draft = hold(self.place(number % 2), self.day(days % 90), LECTURE)
-        draft.parts.update(lecturer=f"{self.leaders[number % 2]}（党委书记）", lecturer_leads=True)
+        leader = self.leaders[number % 2]
+        draft.parts.update(lecturer=f"{leader}（党委书记）", lecturer_member=leader, lecturer_leads=True)
         self.drafts.append(draft)
 
     def attend(self, number, days):
