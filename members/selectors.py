@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 
 from audit.selectors import history_of
+from branches.models import Organisation
 from common.identity import mask
 from members.choices import COMMISSIONERS
 from members.models import Appointment, Membership, SensitiveFacts, Standing, Suspension, TemporaryMembership
@@ -25,9 +26,10 @@ def voting_roll_of(roll: list[RollEntry], day) -> VotingRoll:
     return voting_roll(voters, day)
 
 
-def with_posts(members, day):
-    """The members with today's posts prefetched as `posts_today`."""
-    held = Appointment.objects.on(day).select_related("organisation")
+def with_posts(members, day, scope):
+    """The members with today's posts as `posts_today`; `is_in_sight` where `scope` covers the body of a post."""
+    seen = Organisation.objects.within(scope).filter(pk=OuterRef("organisation"))
+    held = Appointment.objects.on(day).select_related("organisation").annotate(is_in_sight=Exists(seen))
     return members.prefetch_related(Prefetch("appointments", queryset=held, to_attr="posts_today"))
 
 

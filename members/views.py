@@ -31,7 +31,8 @@ class Register(ScopedMixin, ListView):
     def get_context_data(self, **kwargs):
         form = FindForm(self.request.GET, scope=self.scope)
         found = form.narrow(self.get_queryset())
-        rows = with_posts(found.select_related("organisation", "group"), timezone.localdate())
+        bodies = self.request.user.scope_for("branches.view_organisation")
+        rows = with_posts(found.select_related("organisation", "group"), timezone.localdate(), bodies)
         number, is_more = counted(found)
         return super().get_context_data(
             form=form, page=KeysetPage(rows, self.request.GET), number=number, is_more=is_more,

@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from regulations.citations import Citation, cite
 from regulations.facts import FactError, Record
+from regulations.labels import facts_in_words, in_words
 from regulations.levels import Level
 from regulations.uses import UseKind, register_use
 
@@ -43,6 +44,16 @@ class JudgedRule:
     def citations(self) -> list[Citation]:
         """The articles it rests on."""
         return [cite(label) for label in self.articles]
+
+    @property
+    def asks(self) -> list[str]:
+        """What it asks for, in the words of the page."""
+        return facts_in_words(self.facts.fields)
+
+    @property
+    def answers(self) -> str:
+        """What it answers, in the words of the page."""
+        return in_words(self.verdict)
 
     def decide(self, facts: Any) -> Answer:
         """The answer on raw facts. Raises FactError."""

@@ -16,6 +16,7 @@ from audit.models import Entry
 from branches.choices import Kind
 from common.spreadsheets import read
 from members.actions import appoint, suspend_rights
+from members.choices import Post
 from members.importing.rosters import read_roster
 from members.models import Appointment, Member, RosterImport
 from tests.common.corpus import macros
@@ -67,6 +68,15 @@ def ask(client):
 
 def body(response):
     return response.content.decode()
+
+
+def test_a_post_elsewhere_names_its_body_to_whoever_may_see_the_body(cast, ask):
+    appoint(cast.member, organisation=cast.general, post=Post.DEPUTY_SECRETARY, on=TODAY, by=None)
+    appoint(cast.member, organisation=cast.north, post=Post.COMMITTEE_MEMBER, on=TODAY, by=None)
+    assert f"副书记（{cast.general}）、" in body(ask(cast.bo, "list"))
+    assert f"（{cast.north}）" not in body(ask(cast.bo, "list"))
+    assert f"（{cast.general}）" not in body(ask(cast.anna, "list"))
+    assert "副书记、" in body(ask(cast.anna, "list"))
 
 
 # --- Who sees what ----------------------------------------------------------------------------------------------------

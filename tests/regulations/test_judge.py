@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,12 @@ def test_no_rule_survives_malformed_facts_with_a_verdict(tmp_path, rule):
     assert status == 1
     assert [answer for answer in answers if set(answer) != {"rule", "error"}] == []
     assert all(answer["error"].startswith("facts") for answer in answers)
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
+def test_pages_call_every_fact_and_answer_by_a_label(rule):
+    with translation.override("zh-hans"):
+        assert not re.search("[a-z_]", rule.answers + "".join(rule.asks))
 
 
 def test_the_list_describes_every_rule():

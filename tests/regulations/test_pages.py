@@ -101,7 +101,7 @@ def test_a_rule_says_its_number_its_article_and_where_it_is_asked(reader):
     assert answer.context["rule"].id == "general_assembly_quorum"
     assert {use.code for use in answer.context["beside"]} >= {"meetings.general_assembly", "general_assembly_pass"}
     text = answer.content.decode()
-    assert all(word in text for word in ("general_assembly_quorum", "会议记录登记", "present", "/rules/br-11/"))
+    assert all(word in text for word in ("general_assembly_quorum", "会议记录登记", "实到会", "/rules/br-11/"))
     assert reader.get(reverse("regulations:rule", args=["nonsense"])).status_code == 404
 
 
