@@ -84,7 +84,7 @@ VERBS = {
     "case.read": _("opened a case"),
     "cases.listed": _("saw the list of the own cases"),
     "case.name-shown": _("had the name on a case shown"),
-    "case.named": _("was named on a case"),
+    "case.named": _("named somebody on a case"),
     "case.step-asked": _("asked for a step"),
     "case.step-approved": _("approved a step"),
     "case.step-refused": _("did not approve a step"),

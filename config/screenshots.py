@@ -12,6 +12,8 @@ from accounts.roles import Role
 from branches.choices import Form, Kind
 from branches.models import Organisation
 from common.periods import Period, month, quarter
+from common.row_security import reading_everything
+from discipline.models import Case, Sanction
 from meetings.choices import QuestionState, State
 from meetings.models import (
     Acknowledgement,
@@ -222,6 +224,23 @@ def article() -> dict:
     return {"slug": next(iter(SLUGS))}
 
 
+def case_at(stage) -> Callable[[], dict]:
+    """A case of the demo at a stage."""
+
+    def find():
+        with reading_everything():
+            return {"public_id": Case.objects.filter(stage=stage).order_by("received_on").first().public_id}
+
+    return find
+
+
+def sanction() -> dict:
+    """The sanction of the demo."""
+    with reading_everything():
+        row = Sanction.objects.select_related("case").first()
+        return {"public_id": row.case.public_id, "sanction": row.public_id}
+
+
 PLANNED, SEALED = meeting(State.PLANNED, ahead=True), meeting(State.SEALED)
 OPEN, HELD = meeting(State.DRAFT, State.PLANNED), meeting(State.DRAFT)
 THEME_DAY = light("meetings.theme_party_day")
@@ -350,7 +369,26 @@ PAGES = (
     Page("sign-out", "shuji", "account_logout"),
     Page("trail", "shenji", "audit:list"),
     Page("trail-chain", "shenji", "audit:chain"),
-    Page("discipline", "jiwei", "dashboards:workbench"),
+    Page("cases", "jijian", "discipline:board"),
+    Page("cases-head", "jiwei", "discipline:board"),
+    Page("case", "jiwei", "discipline:case", case_at("verification")),
+    Page("case-waiting", "jiwei", "discipline:case", case_at("lead")),
+    Page("case-decided", "jijian", "discipline:case", case_at("decided")),
+    Page("lead", "jijian", "discipline:register"),
+    Page("case-move", "jijian", "discipline:move", case_at("verification")),
+    Page("case-extend", "jijian", "discipline:extend", case_at("verification")),
+    Page("case-name", "jijian", "discipline:name", case_at("verification")),
+    Page("case-release", "jijian", "discipline:release", case_at("verification")),
+    Page("case-note", "jijian", "discipline:note", case_at("verification")),
+    Page("case-approach", "jijian", "discipline:plea", case_at("verification")),
+    Page("case-step-aside", "jijian", "discipline:step-aside", case_at("verification")),
+    Page("case-declare", "jijian", "discipline:declare", case_at("verification")),
+    Page("case-sanction", "jijian", "discipline:sanction", case_at("review")),
+    Page("case-carry-out", "jijian", "discipline:carry-out", sanction),
+    Page("case-longer", "jiwei", "discipline:longer", sanction),
+    Page("case-appeal", "jijian", "discipline:appeal", sanction),
+    Page("approaches", "jiwei", "discipline:pleas"),
+    Page("rights-to-cases", "jiwei", "discipline:resting"),
 )
 # Addresses that answer with no page of their own, or with one that needs a file or an act before it.
 NOT_SHOWN = {
@@ -375,5 +413,8 @@ NOT_SHOWN = {
     "meetings:paper-specimen": "a file",
     "meetings:pdf": "a file",
     "members:preview": "needs a roster that was read",
+    "discipline:answer": "leads back to the case",
+    "discipline:renew": "leads back to the list",
+    "discipline:decide-appeal": "needs an appeal that was accepted",
     "obligations:resume": "needs an exemption",
 }

@@ -30,6 +30,7 @@ LANDINGS = (
     ("dashboards.view_dashboard", "dashboards:dashboard"),
     ("accounts.view_account", "accounts:list"),
     ("audit.view_entry", "audit:list"),
+    ("discipline.handle_case", "discipline:board"),
 )
 
 

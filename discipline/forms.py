@@ -55,7 +55,7 @@ class OfficerField(forms.ModelChoiceField):
 class LeadForm(IdempotentFormMixin):
     """A lead as it comes in."""
 
-    subject = PersonField(label=_("Person concerned"))
+    subject = PersonField(label=_("Person reported"))
     problem = forms.ChoiceField(label=_("kind of problem"), choices=[("", CHOOSE), *Problem.choices])
     source = forms.ChoiceField(label=_("source"), choices=Source.choices, widget=forms.Select)
     received_on = PastDayField(label=_("received on"))
@@ -181,7 +181,7 @@ class SanctionForm(CaseForm, VersionedFormMixin):
     )  # fmt: skip
     replaces_removal = forms.BooleanField(label=_("instead of a removal, as no Party post was held"), required=False)
     decided_on = PastDayField(label=_("decided on"))
-    organ = forms.ChoiceField(label=_("decided by"), choices=[("", CHOOSE), *Organ.choices])
+    organ = forms.ChoiceField(label=_("Organ that decided"), choices=[("", CHOOSE), *Organ.choices])
     touches_post = forms.BooleanField(label=_("post or pay change"), required=False)
 
     def clean(self):

@@ -16,6 +16,7 @@ from branches.models import Organisation, Term
 from branches.rules import NOTICE_MONTHS, TERM_YEARS
 from common.periods import add_months
 from config.demonstration import PASSWORD
+from config.demonstration.cases import Register
 from config.demonstration.elections import hold_election
 from config.demonstration.joint import hold_jointly
 from config.demonstration.life import Diary
@@ -52,7 +53,8 @@ LEADERS = (
 )  # fmt: skip
 EXPLICIT = {
     "dangwei": Role.COMMITTEE_STAFF,
-    "jiwei": Role.DISCIPLINE_OFFICER,
+    "jiwei": Role.DISCIPLINE_HEAD,
+    "jijian": Role.DISCIPLINE_OFFICER,
     "xitong": Role.SYSTEM_ADMINISTRATOR,
     "anquan": Role.SECURITY_ADMINISTRATOR,
     "shenji": Role.AUDIT_ADMINISTRATOR,
@@ -60,6 +62,7 @@ EXPLICIT = {
 EXPLICIT_NAMES = {
     "dangwei": "宋致远",
     "jiwei": "纪守正",
+    "jijian": "沈砚之",
     "xitong": "系统管理员",
     "anquan": "安全保密管理员",
     "shenji": "安全审计员",
@@ -95,6 +98,7 @@ class Bureau:
         prepare(self, shown)
         write_talks(self)
         write_studies(self)
+        Register(self).write()
         hand_in_templates(self.root, User.objects.get(badge_number="dangwei"), self.inventor)
         compare_and_mend(self.today)
 
@@ -175,7 +179,7 @@ class Bureau:
         rest_rights([person for people in self.people.values() for person in people], self.rng, self.today)
 
     def open_accounts(self):
-        """The ten log-ins, and one account for every other holder of a post so that reminders find somebody."""
+        """The log-ins, and one account for every other holder of a post so that reminders find somebody."""
         self.password = make_password(PASSWORD)
         shown = next(branch for branch, _size, _habit in self.branches if branch.name == SHOWN_BRANCH)
         by_post = {post: p for p in self.people[shown.pk] for post in p.posts}

@@ -38,6 +38,7 @@ def main() -> int:
     parser.add_argument("--pace", type=float, default=Terms.pace, help="seconds between kills, on average")
     parser.add_argument("--by", choices=NEMESES, default="kills", help="what goes wrong, --kills times")
     parser.add_argument("--edits", type=int, default=0, help="play records: at least so many saves, plans, corrections")
+    parser.add_argument("--whole", type=float, default=Terms.whole, help="share of kills that take a whole process")
     options = parser.parse_args()
     if options.by != "kills" and options.play == "stop":
         parser.error("the play `stop` knows kills only")
@@ -46,7 +47,7 @@ def main() -> int:
         return 2
     say(f"{options.play}, seed {options.seed}, {options.kills} {options.by}")
     with tempfile.TemporaryDirectory(prefix="zhibu-faults-") as name, ExitStack() as stack:
-        terms = Terms(options.kills, options.seed, options.pace, options.edits, options.by)
+        terms = Terms(options.kills, options.seed, options.pace, options.edits, options.by, options.whole)
         around = own_servers(stack, options.by, Path(name))
         passed = PLAYS[options.play](terms, around, Path(name))
         around.doorbell.empty()

@@ -22,7 +22,7 @@ class Nemesis:
         """Kill until the number is reached, with other faults in between."""
         while self.kills < self.terms.kills:
             time.sleep(self.dice.expovariate(1 / self.terms.pace))
-            killed = self.site.kill(self.dice)
+            killed = self.site.kill(self.dice, self.terms.whole)
             if not killed:
                 continue
             self.done[killed] += 1

@@ -15,9 +15,10 @@ HOST = "127.0.0.1"
 # A process that has been ready for this long is at work; killing one that is only starting proves little.
 AT_WORK_AFTER_SECONDS = 2
 BEAT_STARTS_WITHIN_SECONDS = 4
-# How often each is drawn, and how often one of its children instead of the whole: a child is in the middle of the work.
-WEIGHTS = {"web": 6, "worker": 6, "beat": 1, "second beat": 1}
-CHILD = 0.85
+# Without children; web and worker have some, which are in the middle of the work.
+ALONE = ("beat", "second beat")
+# How often a whole process is killed instead of one child; the two beats are whole processes.
+WHOLE = 0.15
 HERE = Path(__file__).resolve().parent.parent.parent
 
 
@@ -131,15 +132,18 @@ class Site:
         latest = time.monotonic() - AT_WORK_AFTER_SECONDS
         return [name for name, since in self.ready_since.items() if since and since < latest]
 
-    def kill(self, dice: random.Random) -> str | None:
-        """kill -9 of a process with all its children, or of one child in the middle of its work; None: all starting."""
+    def kill(self, dice: random.Random, whole=WHOLE) -> str | None:
+        """kill -9 of a process with all its children, or of one child in the middle of its work; None: all starting.
+
+        `whole` is the share of kills that take a whole process, which costs a start of some seconds.
+        """
         names = self.at_work()
         if not names:
             return None
-        (name,) = dice.choices(names, [WEIGHTS[name] for name in names])
+        (name,) = dice.choices(names, [whole if name in ALONE else 1 for name in names])
         process, children = self.running[name], children_of(self.running[name].pid)
         try:
-            if children and dice.random() < CHILD:
+            if children and dice.random() >= whole:
                 os.kill(dice.choice(children), signal.SIGKILL)
                 return f"{name} child"
             self.ready_since[name] = None

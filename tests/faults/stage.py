@@ -11,7 +11,8 @@ UP_WITHIN_SECONDS = 60
 @dataclass(frozen=True)
 class Terms:
     """How many kills, from which seed, with how many seconds from one to the next on average; and how many saves of
-    drafts there must be before the end. `by` says what goes wrong.
+    drafts there must be before the end. `by` says what goes wrong, `whole` which share of the kills takes a whole
+    process.
     """
 
     kills: int
@@ -19,6 +20,7 @@ class Terms:
     pace: float = 0.5
     edits: int = 0
     by: str = "kills"
+    whole: float = 0.15
 
 
 def say(text):
