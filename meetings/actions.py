@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audit.clock import is_behind, newest_instant
 from audit.trail import diff, record
-from common.errors import StaleEdit
+from common.errors import Objection, Refused, StaleEdit
 from meetings import building, drafts
 from meetings.acknowledging import expect_readers
 from meetings.choices import LeaveState, State
@@ -42,9 +43,21 @@ def lock(meeting, version=None) -> Meeting:
 
 def lock_for_seal(meeting, version=None) -> Meeting:
     """The meeting and its organisation under a lock: record numbers are counted one seal after the other."""
-    rows = Meeting.objects.select_related("organisation", "linked")
+    rows = Meeting.objects.select_related("organisation", "linked").annotate(newest_entry=newest_instant())
     rows = rows.select_for_update(of=("self", "organisation"), no_key=True)
-    return checked(rows.get(pk=meeting.pk), version)
+    found = rows.get(pk=meeting.pk)
+    trust_clock(found.newest_entry)
+    return checked(found, version)
+
+
+def trust_clock(newest):
+    """Refuse to date a seal by a clock that went back behind the newest entry of the trail. Raises Refused."""
+    if is_behind(newest, timezone.now()):
+        words = _(
+            "The clock of the server stands behind the last entry of the trail (%(moment)s). Nothing is sealed until it"
+            " is set right; the draft is kept."
+        )
+        raise Refused([Objection("clock-behind", words % {"moment": f"{timezone.localtime(newest):%Y-%m-%d %H:%M}"})])
 
 
 def checked(row, version) -> Meeting:
@@ -261,7 +274,8 @@ def seal_meeting(meeting, *, by, version=None) -> Meeting:
 @transaction.atomic
 def add_addendum(meeting, *, text, by) -> Addendum:
     """Attach a dated correction to a sealed record, chained to the seal and to the addendum before."""
-    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    meeting = Meeting.objects.select_for_update().annotate(newest_entry=newest_instant()).get(pk=meeting.pk)
+    trust_clock(meeting.newest_entry)
     if not meeting.is_sealed:
         refuse("not-sealed", _("The record is not sealed; change it directly."))
     last = meeting.addenda.order_by("id").last()

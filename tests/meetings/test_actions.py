@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -11,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audit.models import Entry
-from common.errors import StaleEdit
+from common.errors import Refused, StaleEdit
 from meetings import actions
 from meetings.choices import LeaveState, PartKind, State
 from meetings.models import AgendaItem, Attendance, LeaveRequest, Meeting, Resolution
@@ -376,3 +377,18 @@ def test_ending_a_post_changes_who_chairs(cast):
     end_appointment(post, on=yesterday() - timedelta(days=1), by=cast.anna)
     meeting = cast.plan()
     assert actions.save_and_seal(meeting, cast.record(chair_id=cast.dan.member.pk), by=cast.anna).is_sealed
+
+
+def test_a_clock_that_went_back_seals_nothing(cast):
+    meeting = cast.plan()
+    for behind, allowed in ((timedelta(seconds=70), False), (timedelta(seconds=50), True)):
+        with time_machine.travel(Entry.objects.latest("at").at - behind, tick=False):
+            if allowed:
+                actions.save_and_seal(meeting, cast.record(), by=cast.anna)
+                continue
+            with pytest.raises(Refused) as refusal:
+                actions.save_and_seal(meeting, cast.record(), by=cast.anna)
+            assert [finding.code for finding in refusal.value.findings] == ["clock-behind"]
+    sealed = Meeting.objects.get(pk=meeting.pk)
+    with time_machine.travel(sealed.sealed_at - timedelta(hours=1), tick=False), pytest.raises(Refused):
+        actions.add_addendum(sealed, text="更正。", by=cast.anna)
