@@ -4,9 +4,9 @@ PostgreSQL asks the setting below in its policies and shows nothing while it is 
 only, so that a pooled connection never carries it into somebody else's request. SQLite has no such wall.
 """
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 SETTING = "zhibu.reader"
 EVERYBODY = "*"
@@ -15,24 +15,34 @@ EVERYBODY = "*"
 @contextmanager
 def reading_as(user):
     """A transaction in which protected tables show what belongs to `user`."""
-    with _reader(str(user.pk)):
+    with transaction.atomic(), _reader(str(user.pk)):
         yield
 
 
 @contextmanager
 def reading_everything():
-    """A transaction in which protected tables show everything: for acts that were allowed, tasks and commands."""
-    with _reader(EVERYBODY):
-        yield
+    """A stretch in which protected tables show everything: for acts that were allowed, tasks and commands.
+
+    Opens a transaction where there is none. Refusals pass through it: an act that may be refused halfway stands in
+    `transaction.atomic` of its own.
+    """
+    if connection.in_atomic_block:
+        with _reader(EVERYBODY):
+            yield
+    else:
+        with transaction.atomic(), _reader(EVERYBODY):
+            yield
 
 
 @contextmanager
 def _reader(name):
-    with transaction.atomic():
-        before = _exchange(name)
+    before = _exchange(name)
+    try:
         yield
-        # After an error the transaction takes the setting back by itself.
-        _exchange(before)
+    finally:
+        # After an error of the database the transaction takes the setting back by itself.
+        with suppress(DatabaseError):
+            _exchange(before)
 
 
 def _exchange(name) -> str:

@@ -7,6 +7,7 @@ from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
 
+from common.row_security import reading_as
 from common.scope import Scope
 
 
@@ -37,6 +38,21 @@ class ScopedMixin:
     def get_form_kwargs(self):
         """Forms take the scope too, so that a neighbour's id in a POST is an invalid choice."""
         return {**super().get_form_kwargs(), "scope": self.scope}
+
+
+class ProtectedMixin:
+    """A page that reads and is rendered inside one transaction as its reader: the database shows no more than that.
+
+    Stands before `ScopedMixin`. Where a trace of the look cannot be written, the transaction fails and nothing is
+    shown.
+    """
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return super().dispatch(request, *args, **kwargs)
+        with reading_as(request.user):
+            response = super().dispatch(request, *args, **kwargs)
+            return response.render() if hasattr(response, "render") else response
 
 
 class BureauWideMixin(ScopedMixin):

@@ -4,26 +4,18 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from common.row_security import reading_as
-from common.views import ScopedMixin
+from accounts.proving import StepUpMixin
+from common.views import ProtectedMixin, ScopedMixin
 from discipline.selectors import case_of
 from discipline.trail import leave
 
+OPENED = "case_opened"
 
-class ConfidentialMixin(ScopedMixin):
-    """A page that is read and rendered inside one transaction, as one reader.
 
-    Where the trace cannot be written the transaction fails and nothing is shown.
-    """
+class ConfidentialMixin(ProtectedMixin, ScopedMixin):
+    """A page of the discipline body: nothing is shown without a trace, and everything carries the reader's mark."""
 
     permission_required = "discipline.handle_case"
-
-    def dispatch(self, request, *args, **kwargs):
-        if not request.user.is_authenticated:
-            return super().dispatch(request, *args, **kwargs)
-        with reading_as(request.user):
-            response = super().dispatch(request, *args, **kwargs)
-            return response.render() if hasattr(response, "render") else response
 
     def get_context_data(self, **kwargs):
         user = self.request.user
@@ -32,8 +24,14 @@ class ConfidentialMixin(ScopedMixin):
         )
 
 
-class CaseMixin(ConfidentialMixin):
-    """A page of one case; whoever is not named on it, or has to step aside, gets 404. Every opening leaves an entry."""
+class CaseMixin(ConfidentialMixin, StepUpMixin):
+    """A page of one case; whoever is not named on it, or has to step aside, gets 404. Every opening leaves an entry.
+
+    The first case opened in a session asks for a fresh proof of who it is.
+    """
+
+    def needs_proof(self) -> bool:
+        return OPENED not in self.request.session
 
     @cached_property
     def case(self):
@@ -42,6 +40,8 @@ class CaseMixin(ConfidentialMixin):
         if case is None:
             raise Http404
         leave(self.request.user, "case.read", case)
+        if OPENED not in self.request.session:
+            self.request.session[OPENED] = True
         return case
 
     def get_form_kwargs(self):

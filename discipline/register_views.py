@@ -31,6 +31,7 @@ class Resting(ConfidentialMixin, TemplateView):
     template_name = "discipline/resting.html"
 
     def get_context_data(self, **kwargs):
+        leave(self.request.user, "cases.listed", self.request.user)
         return super().get_context_data(people=resting(self.scope), **kwargs)
 
 

@@ -1,5 +1,6 @@
 """A lead is registered: who it concerns, who handles it, who approves."""
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -63,6 +64,7 @@ def name_on(case, user, duty, *, by, field="person") -> Handler:
     return handler
 
 
+@transaction.atomic
 def register_lead(*, organisation, subject, number, source, problem, received_on, approver, by, scope) -> Case:
     """Register a lead. Whoever registers it handles it; somebody else approves what is done.
 

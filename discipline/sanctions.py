@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,6 +35,7 @@ from members.models import Member, Suspension
 ENDS_POSTS = frozenset({SanctionKind.REMOVAL, SanctionKind.PROBATION})
 
 
+@transaction.atomic
 def enter_sanction(case, *, side, kind, decided_on, organ, by, months=None, replaces_removal=False,
                    touches_post=False, meeting=None, version=None) -> Sanction:  # fmt: skip
     """Enter the decision of the competent organisation; it takes effect when somebody else has approved the entry.
@@ -136,6 +138,7 @@ def lock_sanction(sanction, version) -> Sanction:
     return row
 
 
+@transaction.atomic
 def carry_out(sanction, *, by, version, announced_on=None, filed_on=None, post_changed_on=None, reported_on=None):
     """Note by when a sanction was announced, filed, carried through in pay and post, reported. Raises Refused."""
     with reading_everything():
@@ -154,6 +157,7 @@ def carry_out(sanction, *, by, version, announced_on=None, filed_on=None, post_c
     return sanction
 
 
+@transaction.atomic
 def extend_probation(sanction, *, on, by, version) -> Sanction:
     """Lengthen a probation of one year by another one, decided before it ends (Disciplinary Regulations, Art. 12)."""
     with reading_everything():
@@ -176,6 +180,7 @@ def extend_probation(sanction, *, on, by, version) -> Sanction:
     return sanction
 
 
+@transaction.atomic
 def accept_appeal(sanction, *, accepted_on, by) -> Appeal:
     """Accept an appeal: reviewed within three months, by people who did not handle the case (Art. 59)."""
     with reading_everything():
@@ -191,6 +196,7 @@ def accept_appeal(sanction, *, accepted_on, by) -> Appeal:
     return appeal
 
 
+@transaction.atomic
 def decide_appeal(appeal, *, outcome, decided_on, by) -> Appeal:
     """Decide an appeal: only by a reviewer, who never handled the case. A revoked sanction stops having effects."""
     with reading_everything():

@@ -1,5 +1,6 @@
 """Who must not know of a case: stepping aside, being shut out, and rights that rest after a reset."""
 
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,12 +12,14 @@ from discipline.steps import duty_of, end_naming, lock
 from discipline.trail import leave
 
 
+@transaction.atomic
 def step_aside(case, *, relation, by) -> Recusal:
     """Step aside from a case oneself: it is gone with the next request. Nobody has to approve."""
     with reading_everything():
         return _shut_out(lock(case), by, relation, by)
 
 
+@transaction.atomic
 def declare(case, *, user, relation, by) -> Recusal:
     """Declare that somebody stands in a relation to a case: never named on it again, and off it at once."""
     with reading_everything():
@@ -45,6 +48,7 @@ def resting(scope) -> list:
         return sorted({row.user for row in rows.select_related("user")}, key=lambda user: user.badge_number)
 
 
+@transaction.atomic
 def renew(user, *, by, scope):
     """Let the rights of somebody whose credentials were reset hold again on all cases of a scope."""
     if user == by:

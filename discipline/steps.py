@@ -1,5 +1,6 @@
 """First approved, then done: one person on a case asks, another one answers, and what was asked for happens."""
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -38,6 +39,7 @@ def check_works(case, by):
         refuse("not-working", _("Only those who work on the case may do this."))
 
 
+@transaction.atomic
 def ask(case, *, kind, ground, by, on=None, stage="", due_on=None, person=None, duty="", version=None) -> Step:
     """Ask for a step. Raises Refused for a stage that may not follow, a day ahead, or a step that waits already."""
     with reading_everything():
@@ -80,6 +82,7 @@ def _check_person(case, kind, person, duty):
         refuse("barred", _("%(name)s may not know of this case.") % {"name": person.name}, "person")
 
 
+@transaction.atomic
 def answer(step, *, approved: bool, by) -> Step:
     """Approve or refuse what another asked for; what is approved happens in the same transaction.
 

@@ -32,8 +32,7 @@ class Cases(ConfidentialMixin, TemplateView):
     def get_context_data(self, **kwargs):
         number = fold(self.request.GET.get("q", ""))[:40]
         board = Board(self.request.user, self.scope, timezone.localdate(), number)
-        if board.open_count or board.closed:
-            leave(self.request.user, "cases.listed", self.request.user)
+        leave(self.request.user, "cases.listed", self.request.user)
         return super().get_context_data(board=board, q=number, **kwargs)
 
 

@@ -1,5 +1,6 @@
 """What is written down on a case beside its steps: short notes, and who asked, pleaded or pressed."""
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,7 @@ from discipline.steps import duty_of, lock
 from discipline.trail import leave
 
 
+@transaction.atomic
 def write_note(case, *, text, by) -> Note:
     """Add a short note, under the key of the case; it is never changed."""
     with reading_everything():
@@ -22,6 +24,7 @@ def write_note(case, *, text, by) -> Note:
     return note
 
 
+@transaction.atomic
 def record_plea(case, *, person, post, at, way, behaviour, by, scope) -> Plea:
     """Record that somebody asked about a case, pleaded or pressed; it is never withdrawn.
 

@@ -14,7 +14,7 @@ from django.views.generic import FormView
 from accounts.proving import StepUpMixin
 from audit.trail import record
 from audit.views import ActionMixin
-from common.views import ScopedMixin
+from common.views import ProtectedMixin, ScopedMixin
 from members.actions import (
     EDITABLE,
     appoint,
@@ -201,7 +201,7 @@ class EndPost(MemberAct):
         end_appointment(self.appointment, by=self.request.user, **values)
 
 
-class Reveal(ScopedMixin, StepUpMixin, FormView):
+class Reveal(ProtectedMixin, ScopedMixin, StepUpMixin, FormView):
     """Shows an identity number once, after a reason; the look is in the trail before the number is on the page."""
 
     permission_required = MAY_REVEAL
@@ -210,7 +210,7 @@ class Reveal(ScopedMixin, StepUpMixin, FormView):
 
     @cached_property
     def member(self) -> Member:
-        here = Member.objects.within(self.scope).select_related("organisation", "sensitive")
+        here = Member.objects.within(self.scope).select_related("organisation")
         return get_object_or_404(here.exclude(sensitive=None), public_id=self.kwargs["public_id"])
 
     def get_context_data(self, **kwargs):

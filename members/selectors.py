@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Prefetch
 
 from audit.selectors import history_of
 from branches.models import Organisation
-from common.identity import mask
+from common.row_security import reading_everything
 from members.choices import COMMISSIONERS
 from members.models import Appointment, Membership, SensitiveFacts, Standing, Suspension, TemporaryMembership
 from members.rolls import RollEntry
@@ -56,7 +56,7 @@ class Record:
     assignments: list[TemporaryMembership]
     posts: list[Appointment]
     rests: list[Suspension]
-    id_number: str
+    has_number: bool
 
     @property
     def home_article(self) -> Citation:
@@ -67,14 +67,19 @@ class Record:
 def record_of(member, day, *, with_rests, with_number) -> Record:
     """The dated rows of one person, newest first. Rests that have ended are shown to nobody."""
     rests = member.suspensions.exclude(end__lt=day).order_by("start") if with_rests else ()
-    facts = SensitiveFacts.objects.filter(member=member).first() if with_number else None
     return Record(
         list(member.standings.order_by("-start")),
         list(member.memberships.select_related("organisation", "group").order_by("-start")),
         list(member.temporary_memberships.select_related("organisation").order_by("-start")),
         list(member.appointments.select_related("organisation").order_by("-start")),
-        list(rests), mask(facts.id_number) if facts else "",
+        list(rests), with_number and has_number(member),
     )  # fmt: skip
+
+
+def has_number(member) -> bool:
+    """Whether an identity number is on record, without reading it."""
+    with reading_everything():
+        return SensitiveFacts.objects.filter(member=member).exclude(id_number_index="").exists()
 
 
 def looks_at(member):

@@ -6,6 +6,7 @@ from itertools import chain
 from audit.models import Change, Entry
 from audit.trail import build, plain
 from common.fields import blind_index
+from common.row_security import reading_everything
 from members.actions import (
     appoint,
     carry_membership_grant,
@@ -86,10 +87,11 @@ def save_numbers(lines):
         )
         for line in lines
     ]
-    SensitiveFacts.objects.bulk_create(
-        rows, batch_size=BATCH, update_conflicts=True, unique_fields=["member"],
-        update_fields=["id_number", "id_number_index"],
-    )  # fmt: skip
+    with reading_everything():
+        SensitiveFacts.objects.bulk_create(
+            rows, batch_size=BATCH, update_conflicts=True, unique_fields=["member"],
+            update_fields=["id_number", "id_number_index"],
+        )  # fmt: skip
 
 
 # --- People of the register -------------------------------------------------------------------------------------------

@@ -19,9 +19,15 @@ from tests.matrix.forms import filled
 from tests.matrix.places import EVERYBODY, PERSONAS, Persona
 from tests.matrix.routes import RULES, Rule
 
+# What nobody reads without a trace: the tables of cases, and the columns of protected facts.
+TRACED = re.compile(
+    r'FROM "discipline_(?:case|note|plea|sanction|step|appeal)"|"members_sensitivefacts"\."(?:id_number|health)"(?!_)'
+)
 WRITE = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.I)
 # Who is signed in, how often a stranger knocked: no business of a page.
 BOOKKEEPING = {"accounts_session", "cache_entries"}
+# Stands among the tables written to for "something protected was read"; the trail must stand beside it.
+TRACE_READ, TRAIL = "(protected)", "audit_entry"
 READ, SEND, SEND_FILLED, PROBE = "GET", "POST", "POST filled", "GET probe"
 SIGN_IN = "/sign-in/?next="
 PROBED = ("own", "sibling", "twin", "foreign", "outside")
@@ -74,7 +80,8 @@ class Asker:
         with writes() as written, errors() as raised:
             answer = client.get(address) if data is None else client.post(address, data)
             answer.raised = raised
-        return answer, written - BOOKKEEPING
+        answer.untraced = TRACE_READ in written and TRAIL not in written
+        return answer, written - BOOKKEEPING - {TRACE_READ}
 
 
 @contextmanager
@@ -88,6 +95,8 @@ def writes():
     def watch(execute, sql, params, many, context):
         if match := WRITE.match(sql):
             steps.append(match[1])
+        elif TRACED.search(sql):
+            steps.append(TRACE_READ)
         elif sql.startswith("SAVEPOINT"):
             steps.append(sql)
         elif sql.startswith("ROLLBACK TO "):
@@ -229,6 +238,7 @@ def asked(route, asker, persona, name, address, sample):
         problem = [] if fitting else [f"answered {described(answer)}"]
         problem += [f"shows {', '.join(said)}"] if said else []
         problem += [f"wrote {', '.join(sorted(written))}"] if written else []
+        problem += ["read what is protected without a trace"] if answer.untraced and answer.status_code == 200 else []
         return Cell(
             route.name, persona.name, name or "", method, expectation(route, persona, method, allowed),
             described(answer), reason, "; ".join(problem),
