@@ -4,8 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
-from branches.choices import Form
+from branches.choices import PARTY_COMMITTEES, Form
 from branches.models import Organisation
 from common.abstract import Addressed, Dated, DatedQuerySet, Versioned, choices_constraint, dated_constraint
 from common.fields import EncryptedTextField
@@ -196,6 +197,12 @@ class Appointment(Dated):
 
     def __str__(self):
         return f"{self.member_id} {self.post} {self.organisation_id}"
+
+    @property
+    def title(self) -> str:
+        """The post in words; the plain one is called otherwise in a Party committee than in a branch."""
+        is_plain = self.post == Post.COMMITTEE_MEMBER and self.organisation.kind in PARTY_COMMITTEES
+        return pgettext("Party committee", "Member") if is_plain else self.get_post_display()
 
 
 class Suspension(Dated):

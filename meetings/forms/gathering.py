@@ -86,6 +86,11 @@ class GatheringForm(IdempotentFormMixin):
         return [("", "—"), *members]
 
     @property
+    def is_of_branch(self) -> bool:
+        """Whether shifts, police business and several kinds make sense: not where the leading committee meets."""
+        return self.organisation.kind != Kind.LEADING_PARTY_COMMITTEE
+
+    @property
     def words(self) -> dict:
         """{end of a name: choices} of what is typed as a code."""
         return {}

@@ -164,6 +164,7 @@ class TestWho:
         plan = client.get(reverse("meetings:plan"), {"organisation": committee.root.public_id})
         assert [row.pk for row in plan.context["organisations"]] == [committee.root.pk]
         assert {name for _pk, name in plan.context["form"].people_choices()[1:]} == {m.name for m in committee.members}
+        assert "police business" not in plan.content.decode()
         meeting = committee.plan()
         form = client.get(reverse("meetings:record", args=[meeting.public_id])).context["form"]
         assert [value for value, _word in form.vote_kinds] == [VoteKind.ORDINARY, VoteKind.POSTS]

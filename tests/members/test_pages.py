@@ -79,6 +79,11 @@ def test_a_post_elsewhere_names_its_body_to_whoever_may_see_the_body(cast, ask):
     assert "副书记、" in body(ask(cast.anna, "list"))
 
 
+def test_the_plain_post_is_called_by_its_body(cast):
+    for place, title in ((cast.general.parent, "党委委员"), (cast.north, "支部委员")):
+        assert appoint(cast.member, organisation=place, post=Post.COMMITTEE_MEMBER, on=TODAY, by=None).title == title
+
+
 # --- Who sees what ----------------------------------------------------------------------------------------------------
 
 
