@@ -70,7 +70,10 @@ class DraftMixin:
     def sealed(self, form, version) -> str:
         """Seal the record as typed; StaleEdit when it was saved since `version`."""
         meeting = actions.save_and_seal(self.meeting, form.record(), by=self.request.user, version=version)
-        messages.success(self.request, _("Sealed. The duty of the period counts from now."))
+        counts = form.is_of_branch
+        messages.success(
+            self.request, _("Sealed. The duty of the period counts from now.") if counts else _("The record is sealed.")
+        )
         return address(meeting)
 
     def seal_what_was_seen(self, form) -> str:
