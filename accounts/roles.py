@@ -67,6 +67,11 @@ PERMISSIONS = {
     "discipline.handle_case": _("register leads and open the cases on which one is named"),
     "discipline.view_pleas": _("see who asked about cases, pleaded or pressed"),
     "discipline.renew_handler": _("let the rights of officers hold again after a reset"),
+    "discipline.keep_early_reminders": _("keep the register of early reminders"),
+    "discipline.hold_talks": _("hold the talks one was asked to hold, and see these alone"),
+    "discipline.keep_risks": _("keep the register of risks to integrity"),
+    "discipline.view_risks": _("see the register of risks to integrity"),
+    "discipline.view_statistics": _("see figures about cases of the whole bureau, without names"),
     "reminders.set_policy": _("set hours and steps of reminders for the whole bureau"),
     "reminders.run_outbox": _("watch the outbox and have reminders sent again"),
     "dashboards.view_workbench": _("see what a branch owes today"),
@@ -79,12 +84,16 @@ READ_BRANCH = frozenset({
 })  # fmt: skip
 WRITE_BRANCH = READ_BRANCH | {"meetings.log_meeting"}
 RUN_BRANCH = WRITE_BRANCH | {"meetings.seal_meeting", "members.change_member"}
+KEEP_RISKS = frozenset({"discipline.keep_risks", "discipline.view_risks"})
+DISCIPLINE = KEEP_RISKS | {
+    "branches.view_organisation", "discipline.handle_case", "discipline.keep_early_reminders", "discipline.hold_talks",
+}  # fmt: skip
 OVERSEE = READ_BRANCH | {"dashboards.view_dashboard"}
 
 ROLE_PERMISSIONS = {
-    Role.SECRETARY: RUN_BRANCH | {
+    Role.SECRETARY: RUN_BRANCH | KEEP_RISKS | {
         "members.import_roster", "members.appoint", "members.view_sensitive", "members.view_suspension",
-        "members.keep_talks", "meetings.exclude_voter", "meetings.keep_criticism",
+        "members.keep_talks", "meetings.exclude_voter", "meetings.keep_criticism", "discipline.hold_talks",
     },
     Role.DEPUTY_SECRETARY: RUN_BRANCH,
     Role.ORGANIZATION_COMMISSIONER: WRITE_BRANCH | {
@@ -92,7 +101,9 @@ ROLE_PERMISSIONS = {
         "meetings.exclude_voter",
     },
     Role.PUBLICITY_COMMISSIONER: WRITE_BRANCH,
-    Role.DISCIPLINE_COMMISSIONER: WRITE_BRANCH | {"members.view_suspension", "meetings.exclude_voter"},
+    Role.DISCIPLINE_COMMISSIONER: WRITE_BRANCH | KEEP_RISKS | {
+        "members.view_suspension", "meetings.exclude_voter", "discipline.keep_early_reminders",
+    },
     Role.COMMITTEE_MEMBER: READ_BRANCH,
     Role.GROUP_LEADER: WRITE_BRANCH,
     Role.MEMBER: frozenset({"meetings.attend"}),
@@ -101,13 +112,17 @@ ROLE_PERMISSIONS = {
         "branches.change_organisation", "branches.give_notice", "members.change_member", "members.import_roster",
         "members.appoint", "members.view_sensitive", "obligations.grant_exemption", "obligations.keep_calendar",
         "obligations.set_value", "meetings.change_paper", "meetings.review_record", "meetings.weigh_question",
-        "meetings.view_leading", "meetings.keep_studies", "reminders.set_policy",
+        "meetings.view_leading", "meetings.keep_studies", "reminders.set_policy", "discipline.view_risks",
+        "discipline.view_statistics",
     },
-    Role.COMMITTEE_LEADER: OVERSEE | {"meetings.review_record", "meetings.view_leading"},
-    Role.DISCIPLINE_OFFICER: frozenset({"branches.view_organisation", "discipline.handle_case"}),
-    Role.DISCIPLINE_HEAD: frozenset({
-        "branches.view_organisation", "discipline.handle_case", "discipline.view_pleas", "discipline.renew_handler",
-    }),
+    Role.COMMITTEE_LEADER: OVERSEE | {
+        "meetings.review_record", "meetings.view_leading", "discipline.view_risks", "discipline.view_statistics",
+        "discipline.hold_talks",
+    },
+    Role.DISCIPLINE_OFFICER: DISCIPLINE,
+    Role.DISCIPLINE_HEAD: DISCIPLINE | {
+        "discipline.view_pleas", "discipline.renew_handler", "discipline.view_statistics",
+    },
     Role.SYSTEM_ADMINISTRATOR: frozenset({
         "branches.view_organisation", "accounts.view_account", "accounts.manage_account",
         "reminders.set_policy", "reminders.run_outbox", "obligations.watch_comparison",

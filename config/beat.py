@@ -39,6 +39,8 @@ SCHEDULE = {
     "verify-trail": {"task": "audit.tasks.verify", "schedule": at_night(4, 0)},
     # Remove the texts of joint meetings that neither a record nor an open page works from.
     "forget-joint-texts": {"task": "meetings.tasks.forget_joint_texts", "schedule": at_night(3, 20)},
+    # Count the cases concluded in quarters that are over, small figures merged.
+    "keep-figures": {"task": "discipline.tasks.keep_figures", "schedule": at_night(2, 40)},
     # Remove files of attachments that no record has named for a day.
     "sweep-files": {"task": "meetings.tasks.sweep_files", "schedule": at_night(3, 0)},
 }

@@ -166,3 +166,82 @@ class Behaviour(TextChoices):
     HURRIED = "hurried", _("asked to hurry, to wait or to let it rest")
     PRESSED = "pressed", _("pressed or threatened")
     OTHER = "other", _("meddled otherwise")
+
+
+class Form(TextChoices):
+    """The four forms of oversight and discipline enforcement, and the cases that came to none of them."""
+
+    FIRST = "first", _("First form: criticism and reminders")
+    SECOND = "second", _("Second form: light sanction")
+    THIRD = "third", _("Third form: heavy sanction")
+    FOURTH = "fourth", _("Fourth form: prosecuted as a crime")
+    NONE = "none", _("Closed without any")
+
+
+class Measure(TextChoices):
+    """The twelve measures of the first form, as the discipline statistics list them."""
+
+    REMINDER_TALK = "reminder_talk", _("Reminder talk")
+    WARNING_TALK = "warning_talk", _("Warning talk")
+    CRITICISM = "criticism", _("Criticism and education")
+    STOP = "stop", _("Order to stop")
+    RETURN = "return", _("Return of gains")
+    RECTIFY = "rectify", _("Rectification by a day")
+    SELF_CRITICISM = "self_criticism", _("Oral or written self-criticism")
+    LIFE_MEETING = "life_meeting", _("Help at a democratic life meeting")
+    APOLOGY = "apology", _("Public apology")
+    CIRCULAR = "circular", _("Criticism in a circular")
+    ADMONITION = "admonition", _("Formal admonition")
+    OTHER = "other", _("Another measure of the first form")
+
+
+class Concern(TextChoices):
+    """Why somebody is reminded, as a code: nothing is written about the person."""
+
+    ABSENCE = "absence", _("Away from meetings without excuse")
+    UNANSWERED = "unanswered", _("Questions about records left unanswered")
+    DUTY = "duty", _("Duty not done as it should be")
+    STYLE = "style", _("Style of work")
+    SERVICE = "service", _("Dealing with the people")
+    CONDUCT = "conduct", _("Conduct outside duty")
+    CONTACTS = "contacts", _("Contacts to be careful about")
+    NEW_POST = "new_post", _("New in a post at risk")
+    LEAD = "lead", _("Disposition of a lead")
+    OTHER = "other", _("Other")
+
+
+class RiskKind(TextChoices):
+    """Where a risk to integrity lies."""
+
+    POST = "post", _("Duties of a post")
+    PROCESS = "process", _("Course of business")
+    SYSTEM = "system", _("Rules and mechanisms")
+    ENVIRONMENT = "environment", _("Surroundings")
+
+
+class RiskLevel(TextChoices):
+    """How grave a risk is, by the bureau's own table."""
+
+    HIGH = "high", _("High")
+    MIDDLE = "middle", _("Middle")
+    LOW = "low", _("Low")
+
+
+class Breakdown(TextChoices):
+    """By what the concluded cases of a quarter are told apart."""
+
+    TOTAL = "total", _("Cases concluded")
+    PEOPLE = "people", _("People they concerned")
+    FORM = "form", _("By the four forms")
+    PROBLEM = "problem", _("By kind of problem")
+    LEVEL = "level", _("By level of the body that handled them")
+    UNIT = "unit", _("By kind of unit")
+    POST = "post", _("By post")
+
+
+class PostLevel(TextChoices):
+    """Where the people concerned stand."""
+
+    GRASS_ROOTS = "grass_roots", _("grass-roots members without a post above a branch")
+    ABOVE = "above", _("members with a post above a branch")
+    OUTSIDE = "outside", _("in no register of members")

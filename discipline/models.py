@@ -5,7 +5,6 @@ Every table that belongs to a case is cut by the database itself (migration 0002
 """
 
 import json
-import secrets
 from dataclasses import asdict, dataclass
 from functools import cached_property
 
@@ -35,21 +34,16 @@ from discipline.choices import (
     StepState,
     Way,
 )
+from discipline.early_models import EarlyReminder
+from discipline.figure_models import CaseFigure
+from discipline.keys import RandomKey, random_key
+from discipline.risk_models import Risk, RiskReview
 from meetings.models import Meeting
 
-
-def random_key() -> int:
-    """A primary key that counts nothing: no gap between two tells of a third."""
-    return secrets.randbelow(2**62) + 1
-
-
-class RandomKey(models.Model):
-    """A row whose number tells nothing."""
-
-    id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
-
-    class Meta:
-        abstract = True
+__all__ = [
+    "Appeal", "Case", "CaseFigure", "EarlyReminder", "Facts", "Handler", "Note", "Plea", "Reader", "Recusal", "Risk",
+    "RiskReview", "Sanction", "Step", "random_key",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
