@@ -1,4 +1,4 @@
-"""What the discipline body hangs among the bureau's own values. It registers no duty: none of its work shows a light."""
+"""What the discipline body hangs among the bureau's own values. It registers no duty: its work shows no light."""
 
 from discipline.local_values import RULES
 from obligations.local_rules import register_local

@@ -1,4 +1,4 @@
-"""The short register of early reminders: the first form. About whom each is stands encrypted, under a key of its own."""
+"""The short register of early reminders: the first form. Whom each concerns stands encrypted under a key of its own."""
 
 import json
 from functools import cached_property

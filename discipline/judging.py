@@ -2,11 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from discipline import rules
-from discipline.choices import AdministrativeSanctionKind, Relation, SanctionKind
+from discipline import figure_rules, risk_rules, rules
+from discipline.choices import AdministrativeSanctionKind, Ground, Relation, SanctionKind, SanctionSide
 from regulations.citations import cite
 from regulations.facts import Choice, Day, Flag, ListOf, Maybe, Whole
 from regulations.judging import Answer, demand, register
+from regulations.levels import Level
 
 ARTICLES = {
     SanctionKind.WARNING: "DIS 10", SanctionKind.SEVERE_WARNING: "DIS 10", SanctionKind.REMOVAL: "DIS 11",
@@ -78,6 +79,33 @@ def _recusal(facts) -> Answer:
     return Answer({"may_handle": not found, "shut_out_as": [each.value for each in found]}, because)
 
 
+def _oversight_form(facts) -> Answer:
+    sanctions = [tuple(each.split(":")) for each in facts["sanctions"]]
+    form = figure_rules.form_of(sanctions, [Ground.MINOR] if facts["minor"] else [])
+    gravest = "a heavy sanction" if set(sanctions) & figure_rules.HEAVY else "a light sanction"
+    without = "closed as minor" if facts["minor"] else "closed, neither a sanction nor minor"
+    return Answer(
+        {"oversight_form": form.value},
+        [gravest if sanctions else without, "the fourth form, prosecution, follows from no fact of the register"],
+    )
+
+
+def _small_cells(facts) -> Answer:
+    cells = {str(place): number for place, number in enumerate(facts["cells"])}
+    shown = figure_rules.small_cells(cells)
+    told = [shown.cells.get(place) for place in cells]
+    because = f"{len(shown.merged)} of {len(cells)} cells merged, so that none of one or two people can be told"
+    return Answer({"total": shown.total, "shown": told, "rest": shown.rest}, [because])
+
+
+def _risk_review(facts) -> Answer:
+    days = {name: facts[name] for name in ("review_on", "looked_at_on", "changes")}
+    grounds = risk_rules.review_grounds(today=facts["on"], **days)
+    said = {"day": f"its day {facts['review_on']} has come", "post": f"a post changed after {facts['looked_at_on']}"}
+    because = [said[ground] for ground in grounds] or [f"next on {facts['review_on']}; no post changed since"]
+    return Answer({"review_for": grounds}, because)
+
+
 register(
     "sanction_effect",
     facts={
@@ -130,4 +158,34 @@ register(
     articles=["ENF", "ENF 59"],
     meaning=_("Whether somebody may handle a case"),
     judge=_recusal,
+)
+SANCTIONS = (
+    *(f"{SanctionSide.PARTY}:{kind}" for kind in SanctionKind),
+    *(f"{SanctionSide.STATE}:{kind}" for kind in AdministrativeSanctionKind),
+)
+register(
+    "oversight_form",
+    facts={"sanctions": ListOf(Choice(SANCTIONS)), "minor": Maybe(Flag(), default=False)},
+    verdict="oversight_form",
+    articles=["SUP 7", "DIS 5"],
+    meaning=_("Which of the four forms a case came to"),
+    judge=_oversight_form,
+)
+register(
+    "small_cells",
+    facts={"cells": ListOf(Whole())},
+    verdict="total, shown, rest",
+    articles=["LOCAL"],
+    meaning=_("Which figures about people may be shown"),
+    judge=_small_cells,
+    level=Level.LOCAL,
+)
+register(
+    "risk_review",
+    facts={"review_on": Day(), "looked_at_on": Day(), "changes": ListOf(Day()), "on": Day()},
+    verdict="review_for",
+    articles=["LOCAL"],
+    meaning=_("Whether a risk to integrity is to be reviewed"),
+    judge=_risk_review,
+    level=Level.LOCAL,
 )

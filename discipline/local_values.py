@@ -1,4 +1,4 @@
-"""What the bureau sets about the registers of the discipline body: when a list suggests somebody, how often to review."""
+"""What the bureau sets about the discipline registers: from when somebody is suggested, how often to review."""
 
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _

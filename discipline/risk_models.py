@@ -30,9 +30,7 @@ class Risk(Addressed, Versioned):
     level = models.CharField(_("level"), max_length=6, choices=RiskLevel)
     measures = models.TextField(_("measures against it"), max_length=500)
     indicator = models.CharField(_("what is watched"), max_length=200, blank=True)
-    owner = models.ForeignKey(
-        Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("who answers for it")
-    )
+    owner = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("who answers for it"))
     leader = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("responsible leader")
     )

@@ -1,4 +1,4 @@
-"""Whom an early reminder is suggested for. A list to look at: nothing is noted before a person has filled in the form."""
+"""Whom an early reminder is suggested for. A list to look at: nothing is noted before somebody sends the form."""
 
 from collections import Counter
 from dataclasses import dataclass

@@ -158,6 +158,15 @@ _ALL = (
                "every half-year. Primary organisations apply the rule by reference."),
              conflict=_("The cadence has been seen, the number of the article has not; the office for Party affairs "
                         "compares it with the published text.")),
+    _article("SUP", 7, SOFT, "C", _("The four forms"),
+             _("Criticism and self-criticism are regular, and reminding people early is the norm; light sanctions and "
+               "changes of post are for the larger part of breaches, heavy ones for few, prosecution for very few."),
+             number_from_memory=True,
+             conflict=_("Talk and written inquiry of 2016 became four named measures in Art. 5 of the Disciplinary "
+                        "Regulations.")),
+    _article("DIS", 5, HARD, "C", _("The four forms, as worded since 2024"),
+             _("The first form names reminder talk, criticism, ordered self-criticism and formal admonition; the "
+               "fourth is for serious breaches that are suspected of crime and prosecuted.")),
     _article("DIS", 10, HARD, "A", _("Warning and severe warning"),
              _("For one year after a warning and for a year and a half after a severe warning a member is neither "
                "promoted nor put to further use.")),

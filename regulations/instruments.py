@@ -99,6 +99,8 @@ INSTRUMENTS = {
         Instrument("RESP",
                    gettext_lazy("Rules on the Principal Responsibility of Party Committees for Strict Governance"),
                    gettext_lazy("Principal Responsibility Rules"), date(2020, 3, 9)),
+        Instrument("SUP", gettext_lazy("Regulations on Intra-Party Oversight"),
+                   gettext_lazy("Oversight Regulations"), date(2016, 10, 27)),
         Instrument("DIS", gettext_lazy("Disciplinary Regulations of the Communist Party of China"),
                    gettext_lazy("Disciplinary Regulations"), date(2024, 1, 1)),
         Instrument("APP", gettext_lazy("Rules on Who Approves the Sanctions of Members and How"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from discipline.choices import AdministrativeSanctionKind, Form, Ground, SanctionKind, SanctionSide
 from discipline.figure_rules import FEWEST_SHOWN, form_of, small_cells
 
-LINES = st.lists(st.integers(0, 12), min_size=1, max_size=8).map(lambda numbers: dict(zip("abcdefgh", numbers)))
+LINES = st.lists(st.integers(0, 12), min_size=1, max_size=8).map(lambda row: dict(zip("abcdefgh", row)))  # noqa: B905
 PARTY, STATE = SanctionSide.PARTY, SanctionSide.STATE
 
 
@@ -25,7 +25,7 @@ def test_every_merged_figure_has_a_second_explanation(width, most):
     alike = defaultdict(lambda: [set() for _each in range(width)])
     names = "abcde"[:width]
     for numbers in product(range(most + 1), repeat=width):
-        explained = alike[said(small_cells(dict(zip(names, numbers))))]
+        explained = alike[said(small_cells(dict(zip(names, numbers, strict=True))))]
         for held, number in zip(explained, numbers, strict=True):
             held.add(number)
     for (_total, _cells, merged, _rest), explained in alike.items():
@@ -50,7 +50,7 @@ def test_what_is_shown_is_true_and_not_small(cells):
 def test_merged_figures_may_be_exchanged_unseen(cells, data):
     shown = small_cells(cells)
     names = sorted(shown.merged)
-    other = {**cells, **dict(zip(names, data.draw(st.permutations([cells[name] for name in names]))))}
+    other = {**cells, **dict(zip(names, data.draw(st.permutations([cells[name] for name in names])), strict=True))}
     assert said(small_cells(other)) == said(shown)
 
 

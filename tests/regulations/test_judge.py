@@ -91,7 +91,8 @@ def test_the_rules_of_the_contract_are_there():
         "active_applicant", "short_training", "admission_approval", "probation", "membership_dues", "dues_arrears",
         "study_hours", "lost_contact", "appraisal_excellent_cap", "heart_to_heart_talks",
         "secretary_lecture", "dual_org_life", "reserved_act", "sanction_effect", "administrative_sanction_effect",
-        "sanction_deadlines", "lead_deadlines", "appeal_deadline", "recusal",
+        "sanction_deadlines", "lead_deadlines", "appeal_deadline", "recusal", "oversight_form", "small_cells",
+        "risk_review",
     }  # fmt: skip
 
 
