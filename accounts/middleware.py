@@ -54,7 +54,7 @@ class SessionLimitsMiddleware:
 class PasswordAgeMiddleware:
     """Leads a person whose password is too old to the page where it is changed, whatever was asked for."""
 
-    OPEN = frozenset({"account_change_password", "account_logout", "set_language"})
+    OPEN = frozenset({"account_change_password", "account_logout", "set_language", "accounts:session"})
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -78,7 +78,7 @@ class SecondFactorMiddleware:
 
     OPEN = frozenset({
         "account_login", "account_logout", "account_change_password", "account_inactive", "set_language", "health",
-        "accounts:activate", "accounts:factors", "accounts:factor-app", "accounts:factor-key",
+        "accounts:activate", "accounts:factors", "accounts:factor-app", "accounts:factor-key", "accounts:session",
     })  # fmt: skip
 
     def __init__(self, get_response):

@@ -1,6 +1,8 @@
 """What a person sees and does about the own account, signed in or not yet."""
 
 from django.contrib import messages
+from django.http import JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
@@ -8,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
+from django.views.generic.base import View
 
 from accounts.actions import activate, change_own_account, end_session
 from accounts.backends import address_of
@@ -54,6 +57,18 @@ class OwnAccount(SignedInMixin, ActionMixin, FormView):
         )
         messages.success(self.request, _("Saved."))
         return str(self.success_url)
+
+
+class StillSignedIn(SignedInMixin, View):
+    """Asked by a page before it sends a form: who is signed in, and the token that holds now.
+
+    Where nobody is, the answer is the way to the sign-in page, and the page keeps what was typed.
+    """
+
+    open_because = "It names the signed-in person alone."
+
+    def get(self, request, *args, **kwargs):
+        return JsonResponse({"who": request.user.public_id, "csrf": get_token(request)})
 
 
 class EndSession(SignedInMixin, ActionMixin, FormView):

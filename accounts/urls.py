@@ -9,6 +9,7 @@ urlpatterns = [
     path("open/", views.OpenAccounts.as_view(), name="open"),
     path("rights/", views.Matrix.as_view(), name="matrix"),
     path("me/", own_views.OwnAccount.as_view(), name="own"),
+    path("me/session/", own_views.StillSignedIn.as_view(), name="session"),
     path("me/sessions/end/", own_views.EndSession.as_view(), name="end-session"),
     path("me/second-factor/", factor_views.OwnFactors.as_view(), name="factors"),
     path("me/second-factor/app/", factor_views.SetUpApp.as_view(), name="factor-app"),

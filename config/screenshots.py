@@ -405,6 +405,7 @@ NOT_SHOWN = {
     "meetings:decide": "leads back to the meeting",
     "meetings:confirm-make-up": "leads back to the own meetings",
     "meetings:attachment": "a file",
+    "accounts:session": "an answer for scripts",
     "meetings:draft-key": "a key for scripts",
     "meetings:referral": "a file",
     "meetings:filing": "needs a sealed result that is reported to the higher organisation",

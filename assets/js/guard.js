@@ -1,4 +1,7 @@
-// A writing form is sent once: the button shows a verb and rests until the answer or the way back.
+// A writing form is sent once: the button shows a verb and rests until the answer or the way back. Before that the page
+// asks whether the same person still is signed in: what was typed is not lost to the way to the sign-in page.
+import { askSession, hideEnded, showEnded } from "./session.js";
+
 const idle = new WeakMap();
 
 function rest(form, button) {
@@ -22,15 +25,32 @@ function wake(form) {
   idle.delete(form);
 }
 
+// A page that was opened just now need not ask. Drafts ask for themselves, what htmx sends leaves the page where it is.
+const FRESH_MS = 60000;
+const asks = (form) => performance.now() > FRESH_MS && Boolean(document.body.dataset.session) && form.method === "post" && !form.matches("[data-autosave], [hx-post]");
+
+async function sendIfSignedIn(form, button) {
+  const { state, csrf } = await askSession();
+  wake(form);
+  if (state !== "same") { showEnded(state); return; }
+  hideEnded();
+  form.elements.csrfmiddlewaretoken.value = csrf;
+  form.dataset.asked = "yes";
+  form.requestSubmit(button && button.form === form ? button : undefined);
+  delete form.dataset.asked;
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("form[data-guard]")) return;
-  if (form.dataset.sent) {
+  const halt = form.dataset.sent || (asks(form) && !form.dataset.asked);
+  if (halt) {
     event.preventDefault();
     event.stopImmediatePropagation();
-    return;
   }
+  if (form.dataset.sent) return;
   rest(form, event.submitter);
+  if (halt) sendIfSignedIn(form, event.submitter);
 }, true);
 
 document.addEventListener("htmx:afterRequest", (event) => {

@@ -23,3 +23,27 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const polled = event.detail.requestConfig && !event.detail.requestConfig.triggeringEvent;
   if (!polled && event.detail.successful) restart();
 });
+
+// Whether the person of this page is still signed in: same, other, ended or offline; and the token that holds now.
+export async function askSession() {
+  try {
+    const response = await fetch(document.body.dataset.session, { credentials: "same-origin", headers: { "X-Polling": "1", Accept: "application/json" } });
+    if (response.redirected || !response.ok) return { state: response.status >= 500 ? "offline" : "ended" };
+    const told = await response.json();
+    return { state: told.who === document.body.dataset.who ? "same" : "other", csrf: told.csrf };
+  } catch (error) { return { state: "offline" }; }
+}
+
+const ended = () => document.getElementById("session-ended");
+
+export function showEnded(state) {
+  ended().querySelector("span").textContent = ended().dataset[state];
+  ended().querySelector("a").hidden = state === "offline";
+  ended().hidden = false;
+}
+
+export function hideEnded() { ended().hidden = true; }
+
+window.addEventListener("focus", async () => {
+  if (ended() && !ended().hidden && (await askSession()).state === "same") hideEnded();
+});

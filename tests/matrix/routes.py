@@ -343,6 +343,7 @@ RULES: dict[str, Rule] = {
     "accounts:open": Rule(),
     "accounts:matrix": Rule(),
     "accounts:own": Rule(),
+    "accounts:session": Rule(),
     "accounts:end-session": Rule(answers=MOVABLE),
     "accounts:factors": Rule(),
     "accounts:factor-app": Rule(),

@@ -293,6 +293,7 @@ STILL = {
     "meetings:attach",
     "meetings:attachment", "meetings:pdf", "obligations:exempt", "obligations:resume",
     "regulations:article", "regulations:rule", "meetings:paper-supplied", "meetings:paper-file", "meetings:draft-key",
+    "accounts:session",
     "obligations:value", "obligations:withdraw",
     "reminders:preference", "reminders:policy",
     "members:assign", "members:end-assignment",

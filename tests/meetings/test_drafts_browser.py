@@ -231,3 +231,26 @@ def test_signing_out_sends_what_is_typed_and_asks_where_it_cannot(opened, cast, 
     back.locator(".dj-top [data-sign-out] button").click()
     back.wait_for_url("**/sign-in/**")
     assert stored(meeting).notes == "退出前刚写的"
+
+
+def test_a_small_form_outlives_the_session(opened, live_server, cast, meeting, deputy):
+    tab = opened(cast.anna)
+    tab.clock.install()
+    tab.goto(f"{live_server.url}/meetings/{meeting.public_id}/cancel/")
+    tab.clock.fast_forward(61000)
+    tab.fill("#id_reason", "另有任务，改期")
+    line, button = tab.locator("#session-ended"), tab.locator("form[data-guard] button.btn-primary")
+    tab.context.clear_cookies()
+    button.click()
+    expect(line).to_contain_text("登录已失效")
+    sign_in(tab.context, deputy, live_server)
+    button.click()
+    expect(line).to_contain_text("由他人登录")
+    assert Meeting.objects.get().state == "planned"
+    sign_in(tab.context, cast.anna, live_server)
+    tab.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(line).to_be_hidden()
+    button.click()
+    tab.wait_for_url(f"{live_server.url}/meetings/{meeting.public_id}/")
+    cancelled = Meeting.objects.get()
+    assert (cancelled.state, cancelled.cancelled_reason) == ("cancelled", "另有任务，改期")
