@@ -128,6 +128,11 @@ def resolution() -> dict:
     return {"public_id": found.part.meeting.public_id, "pk": found.pk}
 
 
+def filed() -> dict:
+    found = Resolution.objects.filter(filed_on__isnull=False).select_related("part__meeting").get()
+    return {"public_id": found.part.meeting.public_id, "pk": found.pk}
+
+
 def missed() -> dict:
     rows = Acknowledgement.objects.open().filter(member__user__badge_number="dangyuan")
     return {"public_id": rows.select_related("meeting").latest("id").meeting.public_id}
@@ -367,6 +372,7 @@ PAGES = (
     Page("second-factor-app", "shuji", "accounts:factor-app"),
     Page("second-factor-key", "shuji", "accounts:factor-key"),
     Page("second-factor-codes", "shuji", "accounts:factor-codes"),
+    Page("filing", "shuji", "meetings:filing", filed),
     Page("sign-out", "shuji", "account_logout"),
     Page("trail", "shenji", "audit:list"),
     Page("trail-chain", "shenji", "audit:chain"),
@@ -408,7 +414,6 @@ NOT_SHOWN = {
     "accounts:session": "an answer for scripts",
     "meetings:draft-key": "a key for scripts",
     "meetings:referral": "a file",
-    "meetings:filing": "needs a sealed result that is reported to the higher organisation",
     "meetings:docx": "a file",
     "meetings:paper-supplied": "a file",
     "meetings:paper-file": "a file",

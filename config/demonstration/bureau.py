@@ -17,6 +17,7 @@ from branches.rules import NOTICE_MONTHS, TERM_YEARS
 from common.periods import add_months
 from config.demonstration import PASSWORD
 from config.demonstration.cases import Register
+from config.demonstration.decided import write_decided
 from config.demonstration.elections import hold_election
 from config.demonstration.joint import hold_jointly
 from config.demonstration.life import Diary
@@ -92,6 +93,7 @@ class Bureau:
         self.appoint_leaders()
         Diary(self).write()
         shown = next(each for each, _size, _habit in self.branches if each.name == SHOWN_BRANCH)
+        write_decided(self, shown)
         Reviewers(self, shown).write()
         hold_election(self, shown)
         hold_jointly(self, shown)
