@@ -12,6 +12,7 @@ class Step(TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
     TO_READ = "to_read", _("A record to read")
     RETURNED = "returned", _("A record returned")
+    TASK = "task", _("One thing to see to")
     OVERDUE = "overdue", _("Overdue")
     ONE_UP = "one_up", _("Overdue, told one level up")
     TWO_UP = "two_up", _("Overdue, told two levels up")

@@ -39,7 +39,7 @@ ANSWERS = Role.SECRETARY
 OVERSEES = (Role.GENERAL_BRANCH_STAFF, Role.COMMITTEE_STAFF)
 TOLD = (Status.NOT_YET_DUE, Status.DUE, Status.MISSED)
 # What happened and waits to be seen, by the event of its occasion.
-NEWS = {"to_read": Step.TO_READ, "returned": Step.RETURNED}
+NEWS = {"to_read": Step.TO_READ, "returned": Step.RETURNED, "task": Step.TASK}
 
 # When a move or cancellation was told first: {(kind, subject, version): moment}.
 Told = dict[tuple[str, str, int], datetime]

@@ -25,6 +25,8 @@ def of_session(step: Step, title: str, at) -> str:
         return _("There is a record for you to read: %(title)s") % facts
     if step == Step.RETURNED:
         return _("The level above returned a record: %(title)s") % facts
+    if step == Step.TASK:
+        return _("There is one thing for you to see to.")
     if step == Step.MOVED:
         return _("New time: %(title)s, now %(day)s at %(time)s") % facts
     if step == Step.CANCELLED:
