@@ -3,6 +3,7 @@
 import secrets
 from datetime import timedelta
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Grant, OneTimeCode, PasswordHistory, Session, User
 from accounts.roles import EXPLICIT_ROLES
-from accounts.rules import exclude_each_other, sessions_allowed
+from accounts.rules import UNUSED_FOR, exclude_each_other, sessions_allowed
 from accounts.validators import BARRED
 from audit.trail import diff, record
 from common.errors import Objection, Refused, StaleEdit
@@ -69,9 +70,8 @@ def give_grant(*, user, organisation, role, start, by, origin=Grant.Origin.EXPLI
     return grant
 
 
-@transaction.atomic
-def give_right(*, user, organisation, role, start, by, end=None) -> Grant:
-    """Give a right by hand. Raises Refused for one's own account and for roles that come with posts."""
+def check_right(*, user, organisation, role, start, by, end=None):
+    """Whether a right can be given by hand; raises Refused for the own account and for roles that come with posts."""
     if by == user:
         refuse("own-account", _("Nobody gives a right to the own account."))
     if role not in EXPLICIT_ROLES:
@@ -83,7 +83,7 @@ def give_right(*, user, organisation, role, start, by, end=None) -> Grant:
     )
     if (running.overlapping(start, end) if end else running.exclude(end__lt=start)).exists():
         refuse("right-held", _("The account holds this right already in these days."), "role")
-    return give_grant(user=user, organisation=organisation, role=role, start=start, end=end, by=by)
+    check_exclusive(user, role, start, end)
 
 
 @transaction.atomic
@@ -139,24 +139,45 @@ def disable_account(user, *, by, version=None) -> User:
 
 
 @transaction.atomic
+def close_unused(now) -> int:
+    """Close the accounts that nobody used for 90 days, counted from the last sign-in, or from their opening.
+
+    Returns how many. Accounts of the demonstration stay.
+    """
+    since = now - UNUSED_FOR
+    unused = User.objects.filter(is_active=True, is_demo=False, opened_at__lte=since)
+    unused = unused.exclude(last_login__gt=since).select_for_update()
+    for user in unused:
+        write(user, is_active=False)
+        Session.objects.filter(user=user).delete()
+        expire_codes(user)
+        record(None, "account.unused-closed", user, path="")
+    return len(unused)
+
+
+@transaction.atomic
 def enable_account(user, *, by, version=None) -> User:
-    """Open a closed account again, with the password it had."""
+    """Open a closed account again, with the password it had; the 90 days without use begin anew."""
     user = lock(user, version)
-    write(user, is_active=True)
+    write(user, is_active=True, opened_at=timezone.now())
     record(by, "account.enabled", user, path="")
     return user
 
 
 @transaction.atomic
 def reset_account(user, *, by, version=None) -> str:
-    """Take password and sessions from an account and issue a one-time code, which is returned once."""
+    """Take password, second factor and sessions from an account and issue a one-time code, which is returned once.
+
+    The code serves only after `accounts.two_persons.confirm_reset`.
+    """
     user = lock(user, version)
     check_not_own(user, by)
     user.set_unusable_password()
     write(user, password=user.password)
     Session.objects.filter(user=user).delete()
+    forget_factors(user)
     record(by, "account.reset", user, path="")
-    return issue_code(user, by=by)
+    return issue_code(user, by=by, is_reset=True)
 
 
 @transaction.atomic
@@ -168,6 +189,11 @@ def change_own_account(user, *, language, email, version=None) -> User:
     if changes:
         record(user, "account.changed", user, path="", changes=changes, protected=True)
     return user
+
+
+def forget_factors(user):
+    """Take every second factor off the account, recovery codes too."""
+    Authenticator.objects.filter(user=user).delete()
 
 
 # --- Codes and passwords --------------------------------------------------------------------------------------------
@@ -184,19 +210,20 @@ def digest_of(user, code: str) -> str:
     return salted_hmac(f"accounts.code.{user.pk}", digits, algorithm="sha256").hexdigest()
 
 
-def issue_code(user, *, by) -> str:
+def issue_code(user, *, by, is_reset=False) -> str:
     """A fresh one-time code of 12 digits for seven days; earlier ones end. It can be shown once."""
     code = "-".join(f"{secrets.randbelow(10**4):04}" for _ in range(3))
     expire_codes(user)
     OneTimeCode.objects.create(
-        user=user, code_hash=digest_of(user, code), expires_at=timezone.now() + CODE_LIFE, issued_by=by
-    )
+        user=user, code_hash=digest_of(user, code), expires_at=timezone.now() + CODE_LIFE, issued_by=by,
+        is_reset=is_reset,
+    )  # fmt: skip
     return code
 
 
 def find_code(user, code: str) -> OneTimeCode | None:
     """The valid code of the account if `code` is it; a wrong try counts, the fifth spoils the code."""
-    issued = user.codes.filter(expires_at__gt=timezone.now(), used_at__isnull=True, tries__lt=CODE_TRIES)
+    issued = user.codes.valid().filter(tries__lt=CODE_TRIES).exclude(is_reset=True, confirmed_at__isnull=True)
     issued = issued.select_for_update().order_by("-id").first()
     if issued is None or constant_time_compare(issued.code_hash, digest_of(user, code)):
         return issued

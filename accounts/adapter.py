@@ -1,16 +1,24 @@
 """What the sign-in pages of allauth may do here."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actions import note_sign_in, note_sign_out, set_password
-from common.templatetags.ui import clock
+from accounts.selectors import last_reset
+from common.templatetags.ui import clock, iso_date
 
 REFUSED = frozenset({"username_password_mismatch", "incorrect_password"})
 MISMATCH = gettext_lazy("Badge number or password is not right. Forgotten it? Ask the administrator of your unit.")
+
+
+def words_of_reset(reset) -> str:
+    """Who reset the account, and who confirmed it."""
+    values = {"name": reset.issued_by or "–", "day": iso_date(reset.created_at), "second": reset.confirmed_by or "–"}
+    return _("Your credentials were reset by %(name)s on %(day)s, confirmed by %(second)s.") % values
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -36,12 +44,20 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request, user):
         """Begin a session, in the same transaction end those that are one too many."""
+        before = user.last_login
         with transaction.atomic():
             super().login(request, user)
             request.session["address"] = self.get_client_ip(request)
             request.session["agent"] = self.get_http_user_agent(request)[:200]
             request.session.save()
             note_sign_in(user, request.session.session_key)
+        self.tell_of_reset(request, user, before)
+
+    def tell_of_reset(self, request, user, before):
+        """At the first sign-in after a reset say who reset the account, so that one behind one's back is noticed."""
+        reset = last_reset(user)
+        if reset and reset.used_at and (before is None or before < reset.used_at):
+            messages.warning(request, words_of_reset(reset))
 
     def logout(self, request):
         """End the session and leave an entry."""

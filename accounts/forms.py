@@ -115,6 +115,12 @@ class GiveRightForm(IdempotentFormMixin):
         self.fields["organisation"].queryset = open_today.in_order()
 
 
+class DecideForm(IdempotentFormMixin):
+    """Whether a right that was asked for is given."""
+
+    decision = forms.ChoiceField(choices=[("confirm", ""), ("refuse", "")], widget=forms.HiddenInput)
+
+
 class EndRightForm(IdempotentFormMixin):
     """Which right ends, and with which day."""
 

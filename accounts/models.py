@@ -1,22 +1,24 @@
 """Who may sign in, and what their posts and grants open to them."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import ADMINISTRATORS, Role, leading_roles_with, roles_with
-from accounts.rules import PASSWORD_LIFE
+from accounts.rules import PASSWORD_LIFE, REQUEST_LIFE, is_watched
 from accounts.sessions import Session
 from branches.choices import Kind
 from branches.models import Organisation
 from common.abstract import Addressed, Dated, DatedQuerySet, Versioned, choices_constraint, dated_constraint
-from common.scope import Scope
+from common.scope import Scope, ScopedQuerySet
 
 LEADING = Kind.LEADING_PARTY_COMMITTEE
-__all__ = ["Grant", "OneTimeCode", "PasswordHistory", "Session", "SignInAttempt", "User"]
+__all__ = ["Grant", "GrantRequest", "OneTimeCode", "PasswordHistory", "Session", "SignInAttempt", "User"]
 
 
 class UserQuerySet(models.QuerySet):
@@ -78,6 +80,12 @@ class User(AbstractBaseUser, Addressed, Versioned):
     def is_administrator(self) -> bool:
         """Whether one of the three administrator roles holds today."""
         return any(grant.role in ADMINISTRATORS for grant in self.grants_today())
+
+    @property
+    def idle_allowed(self) -> timedelta:
+        """How long a browser of this account may rest before it is signed out."""
+        watched = is_watched(grant.role for grant in self.grants_today())
+        return settings.SESSION_IDLE_WATCHED if watched else settings.SESSION_IDLE
 
     @property
     def must_change_password(self) -> bool:
@@ -161,6 +169,55 @@ class Grant(Dated):
         return f"{self.user_id} {self.role} {self.organisation_id}"
 
 
+class GrantRequestQuerySet(ScopedQuerySet):
+    def waiting(self):
+        """What nobody decided yet and has not expired."""
+        return self.filter(decided_at__isnull=True, asked_at__gt=timezone.now() - REQUEST_LIFE)
+
+
+class GrantRequest(Addressed, Dated):
+    """A right that one administrator asked for; it holds only after another one confirmed it."""
+
+    SCOPE_PATH = "organisation__path"
+
+    class Outcome(models.TextChoices):
+        CONFIRMED = "confirmed", _("confirmed")
+        REFUSED = "refused", _("refused")
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grant_requests")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(_("role"), max_length=30, choices=Role)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now, editable=False)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, editable=False)
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True, editable=False)
+
+    objects = GrantRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("right asked for")
+        verbose_name_plural = _("rights asked for")
+        constraints = [
+            dated_constraint("request_dates"),
+            models.CheckConstraint(condition=~Q(asked_by=F("user")), name="request_not_for_oneself"),
+            models.CheckConstraint(
+                condition=~Q(outcome="confirmed")
+                | (Q(decided_by__isnull=False) & ~Q(decided_by=F("asked_by")) & ~Q(decided_by=F("user"))),
+                name="request_confirmed_by_another",
+            ),
+        ]
+        indexes = [models.Index(fields=["asked_at"], condition=Q(decided_at__isnull=True), name="request_waiting")]
+
+    def __str__(self):
+        return f"{self.user_id} {self.role} {self.organisation_id}"
+
+    @property
+    def expires_at(self):
+        """The moment from which it can no longer be confirmed."""
+        return self.asked_at + REQUEST_LIFE
+
+
 class SignInAttempt(models.Model):
     """A try to sign in, counted in the database so that every process sees it and no restart forgets it."""
 
@@ -187,8 +244,21 @@ class PasswordHistory(models.Model):
         return f"{self.user_id} {self.set_at:%Y-%m-%d}"
 
 
+class OneTimeCodeQuerySet(models.QuerySet):
+    def valid(self):
+        """What can still be used, or could once it is confirmed."""
+        return self.filter(expires_at__gt=timezone.now(), used_at__isnull=True)
+
+    def awaiting(self):
+        """Codes of a reset that a second administrator has yet to confirm."""
+        return self.valid().filter(is_reset=True, confirmed_at__isnull=True)
+
+
 class OneTimeCode(models.Model):
-    """A code with which somebody sets the own password. Only its hash stands here."""
+    """A code with which somebody sets the own password. Only its hash stands here.
+
+    The code of a reset serves only after another administrator confirmed it.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="codes")
     code_hash = models.CharField(max_length=128)
@@ -197,6 +267,20 @@ class OneTimeCode(models.Model):
     used_at = models.DateTimeField(null=True, blank=True)
     issued_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     tries = models.PositiveSmallIntegerField(default=0)
+    is_reset = models.BooleanField(default=False)
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, editable=False)
+
+    objects = OneTimeCodeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True)
+                | (~Q(confirmed_by=F("user")) & (Q(issued_by__isnull=True) | ~Q(confirmed_by=F("issued_by")))),
+                name="reset_confirmed_by_another",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.user_id} {self.expires_at:%Y-%m-%d %H:%M}"

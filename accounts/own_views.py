@@ -13,11 +13,12 @@ from django.views.generic import FormView
 from django.views.generic.base import View
 
 from accounts.actions import activate, change_own_account, end_session
+from accounts.adapter import words_of_reset
 from accounts.backends import address_of
 from accounts.browsers import browser_name
 from accounts.forms import ActivateForm, EndSessionForm, OwnAccountForm
 from accounts.ladder import begin_try, end_try
-from accounts.selectors import rights_of, sessions_of
+from accounts.selectors import last_reset, rights_of, sessions_of
 from audit.selectors import history_of
 from audit.views import ActionMixin
 from common.errors import Refused
@@ -48,8 +49,10 @@ class OwnAccount(SignedInMixin, ActionMixin, FormView):
     def get_context_data(self, **kwargs):
         user, current = self.request.user, self.request.session.session_key
         browsers = [(session, told_by(session), session.session_key == current) for session in sessions_of(user)]
-        lately = history_of(user)[:RECENT]
-        return super().get_context_data(rights=rights_of(user), browsers=browsers, lately=lately, **kwargs)
+        lately, reset = history_of(user)[:RECENT], last_reset(user)
+        return super().get_context_data(
+            rights=rights_of(user), browsers=browsers, lately=lately, reset=reset and words_of_reset(reset), **kwargs
+        )
 
     def perform(self, form):
         change_own_account(

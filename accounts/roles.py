@@ -39,7 +39,9 @@ PERMISSIONS = {
     "branches.give_notice": _("give notice that a term of office ends"),
     "accounts.view_account": _("see accounts"),
     "accounts.manage_account": _("open, disable and reset accounts"),
-    "accounts.manage_grant": _("give and end explicit rights"),
+    "accounts.manage_grant": _("ask for and end explicit rights"),
+    "accounts.confirm_grant": _("confirm rights that another administrator asked for"),
+    "accounts.confirm_reset": _("confirm that an account was reset"),
     "audit.view_entry": _("read the trail"),
     "members.view_member": _("see the register of members"),
     "members.change_member": _("enter and change members"),
@@ -124,11 +126,12 @@ ROLE_PERMISSIONS = {
         "discipline.view_pleas", "discipline.renew_handler", "discipline.view_statistics",
     },
     Role.SYSTEM_ADMINISTRATOR: frozenset({
-        "branches.view_organisation", "accounts.view_account", "accounts.manage_account",
+        "branches.view_organisation", "accounts.view_account", "accounts.manage_account", "accounts.confirm_grant",
         "reminders.set_policy", "reminders.run_outbox", "obligations.watch_comparison",
     }),
     Role.SECURITY_ADMINISTRATOR: frozenset({
-        "branches.view_organisation", "accounts.view_account", "accounts.manage_grant",
+        "branches.view_organisation", "accounts.view_account", "accounts.manage_grant", "accounts.confirm_grant",
+        "accounts.confirm_reset",
     }),
     Role.AUDIT_ADMINISTRATOR: frozenset({"branches.view_organisation", "audit.view_entry"}),
 }  # fmt: skip

@@ -10,8 +10,10 @@ LOCK = timedelta(minutes=15)
 TRIES_PER_ADDRESS = 5
 TRIES_PER_ACCOUNT = 20
 PASSWORD_LIFE = timedelta(days=180)
+REQUEST_LIFE = timedelta(days=7)
+UNUSED_FOR = timedelta(days=90)
 SESSIONS, SESSIONS_OF_OFFICERS = 2, 1
-WATCHED_ROLES = ADMINISTRATORS | {Role.DISCIPLINE_OFFICER}
+WATCHED_ROLES = ADMINISTRATORS | {Role.DISCIPLINE_OFFICER, Role.DISCIPLINE_HEAD}
 
 
 class Try(NamedTuple):
@@ -50,6 +52,11 @@ def exclude_each_other(role: Role | str, held: Role | str) -> bool:
     return role != held and (role in ADMINISTRATORS or held in ADMINISTRATORS)
 
 
+def is_watched(roles: Iterable[Role | str]) -> bool:
+    """Whether a browser of somebody with these roles may rest only half as long."""
+    return bool(WATCHED_ROLES.intersection(roles))
+
+
 def sessions_allowed(roles: Iterable[Role | str]) -> int:
     """How many browsers may be signed in at once."""
-    return SESSIONS_OF_OFFICERS if WATCHED_ROLES.intersection(roles) else SESSIONS
+    return SESSIONS_OF_OFFICERS if is_watched(roles) else SESSIONS

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.actions import lock, refuse
+from accounts.actions import forget_factors, lock, refuse
 from audit.trail import record
 
 Kind = Authenticator.Type
@@ -137,11 +137,6 @@ def remove_factor(user, factor: Authenticator):
         refuse("last-factor", _("This is the only one. Set up another before you remove it."))
     forget_factors(user) if is_last else factor.delete()
     record(user, "factor.removed", user, path="", reference=factor.type)
-
-
-def forget_factors(user):
-    """Take every factor off, recovery codes too: the account was reset."""
-    Authenticator.objects.filter(user=user).delete()
 
 
 def recovery_codes_left(user) -> int:

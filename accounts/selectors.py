@@ -1,10 +1,10 @@
 """Reading accounts and rights."""
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Grant, Session, User
+from accounts.models import Grant, OneTimeCode, Session, User
 from accounts.roles import EXPLICIT_ROLES, PERMISSIONS, ROLE_PERMISSIONS, Role, leading_roles_with
 
 STATES = ("open", "waiting", "closed")
@@ -48,6 +48,21 @@ def keeps_account(scope, user) -> bool:
     today = timezone.localdate()
     running = Grant.objects.filter(user=user, revoked_at__isnull=True).exclude(end__lt=today)
     return all(scope.covers(path) for path in running.values_list("organisation__path", flat=True))
+
+
+def resets_waiting(scope) -> list[OneTimeCode]:
+    """The codes of resets that wait for their confirmation, of accounts all of whose rights lie inside `scope`."""
+    if not scope:
+        return []
+    running = Grant.objects.filter(user=OuterRef("user"), revoked_at__isnull=True)
+    outside = running.exclude(end__lt=timezone.localdate()).exclude(scope.condition(Grant.SCOPE_PATH))
+    codes = OneTimeCode.objects.awaiting().exclude(Exists(outside))
+    return list(codes.select_related("user", "issued_by").order_by("id"))
+
+
+def last_reset(user) -> OneTimeCode | None:
+    """The code of the last reset of an account, with who issued it."""
+    return user.codes.filter(is_reset=True).select_related("issued_by", "confirmed_by").order_by("-id").first()
 
 
 def endable_rights(user, scope):

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, FormView, TemplateView
 
-from accounts.actions import disable_account, enable_account, end_grant, give_right, open_accounts, reset_account
+from accounts.actions import disable_account, enable_account, end_grant, open_accounts, reset_account
 from accounts.forms import ActOnAccountForm, EndRightForm, FindAccountsForm, GiveRightForm, OpenAccountsForm
-from accounts.models import User
+from accounts.models import OneTimeCode, User
 from accounts.proving import StepUpMixin
 from accounts.roles import Role
 from accounts.selectors import (
@@ -23,6 +23,7 @@ from accounts.selectors import (
     role_origins,
     with_rights_today,
 )
+from accounts.two_persons import ask_right
 from audit.views import ActionMixin
 from common.paging import KeysetPage
 from common.views import ScopedMixin, SignedInMixin
@@ -60,6 +61,8 @@ class AccountDetail(ScopedMixin, DetailView):
         is_own = self.object == self.request.user
         return super().get_context_data(
             rights=list(rights_of(self.object, self.scope)),
+            asked=self.object.grant_requests.waiting().within(self.scope).select_related("organisation", "asked_by"),
+            may_confirm_reset=self.may_confirm_reset(),
             is_own=is_own,
             may_manage=bool(manages)
             and not is_own
@@ -69,6 +72,12 @@ class AccountDetail(ScopedMixin, DetailView):
             may_end=bool(grants) and not is_own and endable_rights(self.object, grants).exists(),
             **kwargs,
         )
+
+    def may_confirm_reset(self) -> bool:
+        """Whether a reset of this account waits for the person who looks."""
+        scope = self.request.user.scope_for("accounts.confirm_reset")
+        waits = bool(scope) and OneTimeCode.objects.awaiting().filter(user=self.object).exists()
+        return waits and self.object != self.request.user and keeps_account(scope, self.object)
 
 
 class OnAccount(ScopedMixin, ActionMixin):
@@ -134,19 +143,21 @@ class ShowCodesMixin:
     """After the act shows codes in the answer itself: they are stored nowhere and shown once."""
 
     issued = ()
+    is_reset = False
 
     def form_valid(self, form):
         response = super().form_valid(form)
         if not self.issued:
             return response
-        return render(self.request, "accounts/codes.html", {"issued": self.issued})
+        return render(self.request, "accounts/codes.html", {"issued": self.issued, "is_reset": self.is_reset})
 
 
 class ResetAccount(ShowCodesMixin, ActOnAccount):
+    is_reset = True
     title = gettext_lazy("Reset the account")
     text = gettext_lazy(
-        "The password is taken back, every session ends, and you get a one-time code for the person. The person "
-        "is told who reset the account."
+        "Password and second factor are taken back, every session ends, and you get a one-time code for the person. It "
+        "serves once the security administrator confirms the reset. The person is told who reset the account."
     )
     button = gettext_lazy("Reset and issue a code")
 
@@ -169,17 +180,20 @@ class OpenAccounts(ShowCodesMixin, ScopedMixin, StepUpMixin, ActionMixin, FormVi
 
 
 class GiveRight(OnAccount, StepUpMixin, FormView):
-    """Gives a right by hand, dated."""
+    """Asks for a right by hand, dated; another administrator confirms it."""
 
     permission_required = "accounts.manage_grant"
     form_class = GiveRightForm
     template_name = "accounts/right.html"
-    extra_context = {"title": gettext_lazy("Give a right"), "button": gettext_lazy("Give right")}
+    extra_context = {
+        "title": gettext_lazy("Give a right"), "button": gettext_lazy("Ask for the right"),
+        "why": gettext_lazy("It takes effect once another administrator confirms it, within seven days."),
+    }  # fmt: skip
 
     def perform(self, form):
         values = {name: form.cleaned_data[name] for name in ("role", "organisation", "start", "end")}
-        give_right(user=self.account, by=self.request.user, **values)
-        messages.success(self.request, _("The right is given."))
+        ask_right(user=self.account, by=self.request.user, **values)
+        messages.success(self.request, _("The right is asked for; it holds once another administrator confirms it."))
         return self.address()
 
 
@@ -189,7 +203,10 @@ class EndRight(OnAccount, StepUpMixin, FormView):
     permission_required = "accounts.manage_grant"
     form_class = EndRightForm
     template_name = "accounts/right.html"
-    extra_context = {"title": gettext_lazy("End a right"), "button": gettext_lazy("End right")}
+    extra_context = {
+        "title": gettext_lazy("End a right"), "button": gettext_lazy("End right"),
+        "why": gettext_lazy("It takes effect with the person's next click and stands in the trail."),
+    }  # fmt: skip
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "rights": endable_rights(self.account, self.scope)}

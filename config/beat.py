@@ -27,6 +27,8 @@ SCHEDULE = {
     },
     # Close the temporary branches whose task is over.
     "close-ended-branches": {"task": "branches.tasks.close_ended_branches", "schedule": at_night(0, 30)},
+    # Close the accounts that nobody used for 90 days.
+    "close-unused-accounts": {"task": "accounts.tasks.close_unused_accounts", "schedule": at_night(0, 45)},
     # Close the periods that have ended, recompute all duties and compare them with what is stored.
     "recompute-duties": {"task": "obligations.tasks.recompute", "schedule": at_night(1, 30)},
     # Put new entries of the trail at the end of its chain; note how it stands, for whoever keeps it outside; judge it.

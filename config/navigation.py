@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from functools import cache
 
-from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -81,6 +80,7 @@ GROUPS = (
     ), _("Reference")),
     Group((
         Entry(_("Accounts"), "accounts:list", "person-gear", "accounts.view_account"),
+        Entry(_("To confirm"), "accounts:requests", "check2-square", "accounts.confirm_grant"),
         Entry(_("Roles and rights"), "accounts:matrix", "shield-check", "accounts.view_account"),
         Entry(_("Rules of reminders"), "reminders:policy", "bell-slash", "reminders.set_policy"),
         Entry(_("Outbox"), "reminders:outbox", "send", "reminders.run_outbox"),
@@ -160,13 +160,14 @@ def context(request):
     The values are functions that a template calls: nothing is read until a page asks, and then only once.
     """
     user = getattr(request, "user", None)
-    shared = {"bureau": cache(bureau), "session_seconds": settings.SESSION_COOKIE_AGE}
+    shared = {"bureau": cache(bureau)}
     if user is None or not user.is_authenticated:
         return shared
     groups = cache(lambda: lines_for(user, place_of(request)))
     return {
         **shared,
         "navigation": groups,
+        "session_seconds": lambda: int(user.idle_allowed.total_seconds()),
         "bottom_tabs": cache(lambda: tabs_of(groups())),
         "main_grant": cache(lambda: main_grant(user)),
         "organisations_of_user": cache(

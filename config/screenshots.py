@@ -7,7 +7,7 @@ from functools import partial
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import GrantRequest, User
 from accounts.roles import Role
 from branches.choices import Form, Kind
 from branches.models import Organisation
@@ -226,6 +226,10 @@ def template() -> dict:
     return {"public_id": PaperTemplate.objects.get(in_use=True).public_id}
 
 
+def request_waiting() -> dict:
+    return {"asked": GrantRequest.objects.waiting().latest("id").public_id}
+
+
 def article() -> dict:
     return {"slug": next(iter(SLUGS))}
 
@@ -363,6 +367,8 @@ PAGES = (
     Page("account-close", "xitong", "accounts:disable", account),
     Page("account-reopen", "xitong", "accounts:enable", account),
     Page("account-reset", "xitong", "accounts:reset", account),
+    Page("to-confirm", "xitong", "accounts:requests"),
+    Page("to-confirm-right", "xitong", "accounts:decide", request_waiting),
     Page("right-give", "anquan", "accounts:give", account),
     Page("right-end", "anquan", "accounts:end", account),
     Page("roles", "anquan", "accounts:matrix"),
@@ -400,6 +406,7 @@ PAGES = (
 # Addresses that answer with no page of their own, or with one that needs a file or an act before it.
 NOT_SHOWN = {
     "meetings:question": "the same page as the committee's, with the branch's form",
+    "accounts:confirm-reset": "needs an account that was reset",
     "mfa_authenticate": "needs the password before it",
     "accounts:factor-remove": "needs a second factor",
     "health": "answers the monitoring, not a person",

@@ -10,6 +10,7 @@ from django.db.models import F
 from accounts.actions import give_grant
 from accounts.models import User
 from accounts.roles import Role
+from accounts.two_persons import ask_right
 from branches.actions import found_organisation, note_notice, open_term
 from branches.choices import Form, Kind
 from branches.models import Organisation, Term
@@ -198,6 +199,11 @@ class Bureau:
         for login, role in EXPLICIT.items():
             user = self.user(login, EXPLICIT_NAMES[login])
             give_grant(user=user, organisation=self.root, role=role, start=FOUNDED, by=None)
+        # One right waits for its second administrator, so that the page is seen at work.
+        ask_right(
+            user=User.objects.get(badge_number="weiyuan"), organisation=shown.parent, role=Role.GENERAL_BRANCH_STAFF,
+            start=self.today, by=User.objects.get(badge_number="anquan"),
+        )  # fmt: skip
 
     def deputise(self, branch) -> Person:
         """A deputy secretary for the branch that is shown first."""

@@ -134,6 +134,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 SESSION_ENGINE = "accounts.sessions"
 SESSION_IDLE = timedelta(minutes=30)
+# For administrators and the people of the discipline body.
+SESSION_IDLE_WATCHED = timedelta(minutes=15)
 SESSION_ABSOLUTE = timedelta(hours=8)
 SESSION_COOKIE_AGE = int(SESSION_IDLE.total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from accounts.actions import give_grant, issue_code
 from accounts.models import Grant, User
 from accounts.roles import LEADING_PERMISSIONS, PERMISSIONS, ROLE_PERMISSIONS, Role
+from accounts.two_persons import confirm_reset, confirm_right
 from audit.models import Entry
 from branches.choices import Kind
 from common.errors import Refused
@@ -253,7 +254,7 @@ def test_a_stale_page_does_not_close(system, target):
     assert target.is_active
 
 
-def test_reset_takes_password_and_sessions_and_shows_a_code_once(system, target):
+def test_reset_takes_password_and_sessions_and_shows_a_code_once(system, security, target):
     theirs, client = signed_in(target), signed_in(system)
     key = str(uuid4())
     response = client.post(address("reset", target), {"idempotency_key": key, "version": 1})
@@ -262,6 +263,7 @@ def test_reset_takes_password_and_sessions_and_shows_a_code_once(system, target)
     assert theirs.get(reverse("accounts:own")).status_code == 302
     target.refresh_from_db()
     assert not target.has_usable_password()
+    confirm_reset(target, by=security)
     data = {
         "badge_number": target.badge_number,
         "code": code,
@@ -288,11 +290,13 @@ def give(client, user, organisation, role=Role.COMMITTEE_STAFF, start="2026-01-0
     return post(client, address("give", user), role=role, organisation=organisation.pk, start=start, **more)
 
 
-def test_give_and_end_a_right(security, target, bureau):
+def test_give_and_end_a_right(security, system, target, bureau):
     client = signed_in(security)
     assert give(client, target, bureau["office"]).status_code == 302
+    assert not target.grants.filter(origin=Grant.Origin.EXPLICIT).exists()
+    confirm_right(target.grant_requests.get(), by=system)
     grant = target.grants.get(origin=Grant.Origin.EXPLICIT)
-    assert (grant.role, grant.organisation, grant.given_by) == (Role.COMMITTEE_STAFF, bureau["office"], security)
+    assert (grant.role, grant.organisation, grant.given_by) == (Role.COMMITTEE_STAFF, bureau["office"], system)
     assert User.objects.get(pk=target.pk).scope_for("members.appoint").covers(bureau["office"].path)
     today = timezone.localdate().isoformat()
     assert post(client, address("end", target), right=grant.pk, on=today).status_code == 302
@@ -315,7 +319,7 @@ def test_one_form_gives_one_right(security, target, bureau):
     }
     assert [client.post(address("give", target), data).status_code for _ in range(2)] == [302, 302]
     assert give(client, target, bureau["office"]).status_code == 422
-    assert target.grants.filter(role=Role.COMMITTEE_STAFF).count() == 1
+    assert target.grant_requests.filter(role=Role.COMMITTEE_STAFF).count() == 1
 
 
 @pytest.mark.parametrize(

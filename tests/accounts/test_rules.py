@@ -72,5 +72,5 @@ def test_every_pair_of_roles():
 
 def test_administrators_and_discipline_officers_have_one_session():
     alone = {role for role in Role if sessions_allowed([role]) == 1}
-    assert alone == ADMINISTRATORS | {Role.DISCIPLINE_OFFICER}
+    assert alone == ADMINISTRATORS | {Role.DISCIPLINE_OFFICER, Role.DISCIPLINE_HEAD}
     assert sessions_allowed([]) == 2

@@ -23,8 +23,8 @@ ASKED = "accounts/prove.html"
 COVERED = {
     "meetings:record", "members:reveal", "members:export", "dashboards:export", "dashboards:export-pdf",
     "dashboards:branch-pdf", "accounts:open", "accounts:disable", "accounts:enable", "accounts:reset",
-    "accounts:give", "accounts:end", "accounts:factor-app", "accounts:factor-key", "accounts:factor-codes",
-    "accounts:factor-remove",
+    "accounts:confirm-reset", "accounts:give", "accounts:end", "accounts:decide", "accounts:factor-app",
+    "accounts:factor-key", "accounts:factor-codes", "accounts:factor-remove",
 }  # fmt: skip
 
 

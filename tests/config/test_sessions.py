@@ -4,7 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.factories import make_user
+from accounts.roles import Role
+from accounts.rules import WATCHED_ROLES
+from branches.choices import Kind
+from tests.factories import make_grantee, make_organisation, make_user
 
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 ADDRESS = "/sign-in/password/"
@@ -32,6 +35,25 @@ def test_thirty_idle_minutes_end_a_session(signed_in, time_machine):
     assert is_open(signed_in)
     time_machine.move_to(MORNING + timedelta(minutes=59, seconds=59), tick=False)
     assert not is_open(signed_in)
+
+
+@pytest.mark.parametrize("role", sorted(WATCHED_ROLES))
+def test_fifteen_idle_minutes_end_a_session_of_administrators_and_the_discipline_body(client, time_machine, role):
+    time_machine.move_to(MORNING, tick=False)
+    client.force_login(make_grantee(make_organisation(kind=Kind.LEADING_PARTY_COMMITTEE), role))
+    assert is_open(client)
+    time_machine.move_to(MORNING + timedelta(minutes=14, seconds=59), tick=False)
+    assert is_open(client)
+    time_machine.move_to(MORNING + timedelta(minutes=29, seconds=59), tick=False)
+    assert not is_open(client)
+
+
+def test_the_page_knows_how_long_it_may_rest(client):
+    user = make_user()
+    client.force_login(user)
+    assert 'data-session-seconds="1800"' in client.get(ADDRESS).content.decode()
+    client.force_login(make_grantee(make_organisation(kind=Kind.LEADING_PARTY_COMMITTEE), Role.AUDIT_ADMINISTRATOR))
+    assert 'data-session-seconds="900"' in client.get(ADDRESS).content.decode()
 
 
 def test_polling_never_extends_a_session(signed_in, time_machine):

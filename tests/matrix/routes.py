@@ -51,6 +51,11 @@ def account(place) -> Kwargs:
     return {"public_id": place.account.public_id}
 
 
+def asked(place) -> Kwargs:
+    """A right asked for there, which waits for a second administrator."""
+    return {"asked": place.asked.public_id}
+
+
 def planned(place) -> Kwargs:
     return {"public_id": place.planned.public_id}
 
@@ -355,6 +360,9 @@ RULES: dict[str, Rule] = {
     "accounts:disable": Rule(account, places=ALL),
     "accounts:enable": Rule(account, places=ALL),
     "accounts:reset": Rule(account, places=ALL),
+    "accounts:confirm-reset": Rule(account, places=ALL),
+    "accounts:requests": Rule(),
+    "accounts:decide": Rule(asked, places=ALL),
     "accounts:give": Rule(account, places=ALL),
     "accounts:end": Rule(account, places=ALL),
     # --- Meetings ---------------------------------------------------------------------------------------------------

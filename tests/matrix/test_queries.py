@@ -11,8 +11,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.actions import give_grant
+from accounts.actions import give_grant, issue_code
 from accounts.roles import Role
+from accounts.two_persons import ask_right
 from audit import sealing
 from meetings.choices import PartKind
 from meetings.models import Acknowledgement, Attendance, MakeUp, Question, Resolution
@@ -131,6 +132,13 @@ def rights(world, name):
     give_grant(user=world["own"].account, organisation=branch, role=role, start=FOUNDED, by=world.maker)
 
 
+def requests(world, name):
+    """A right asked for, and a reset that waits."""
+    user, organisation = make_user(name), world["own"].organisation
+    ask_right(user=user, organisation=organisation, role=Role.COMMITTEE_LEADER, start=FOUNDED, by=world.maker)
+    issue_code(user, by=world.maker, is_reset=True)
+
+
 def notices(world, name):
     """A notice of the secretary, one of the member."""
     for reader in ("secretary", "member"):
@@ -228,6 +236,7 @@ GROWING = {
     "branches:move": ("committee_staff", (branches,)),
     "accounts:list": ("system_administrator", (accounts,)),
     "accounts:detail": ("security_administrator", (rights,)),
+    "accounts:requests": ("security_administrator", (requests,)),
     "accounts:give": ("security_administrator", (branches,)),
     "accounts:end": ("security_administrator", (rights,)),
     "accounts:own": ("secretary", (notices,)),
@@ -286,7 +295,8 @@ STILL = {
     "account_login", "account_logout", "mfa_authenticate", "account_inactive", "account_change_password",
     "account_signup", "health", "accounts:open", "accounts:matrix", "accounts:activate", "accounts:disable",
     "accounts:factors", "accounts:factor-app", "accounts:factor-key", "accounts:factor-codes", "accounts:factor-remove",
-    "accounts:enable", "accounts:reset", "branches:found", "branches:rename", "branches:change", "branches:close",
+    "accounts:enable", "accounts:reset", "accounts:decide", "accounts:confirm-reset",
+    "branches:found", "branches:rename", "branches:change", "branches:close",
     "meetings:confirm-make-up",
     "branches:term", "branches:shift", "branches:notice", "members:talk-withdraw", "meetings:study-withdraw",
     "meetings:cancel", "meetings:hand-in", "meetings:decide", "meetings:addendum", "meetings:done",

@@ -9,8 +9,9 @@ from types import SimpleNamespace
 from django.db.models.signals import pre_save
 from django.utils import timezone
 
-from accounts.actions import disable_account, give_grant
+from accounts.actions import disable_account, give_grant, issue_code
 from accounts.roles import EXPLICIT_ROLES, Role
+from accounts.two_persons import ask_right
 from branches.actions import open_term
 from branches.choices import Form, Kind
 from branches.models import Organisation
@@ -166,6 +167,11 @@ class World:
             user=place.account, organisation=place.organisation, role=Role.COMMITTEE_LEADER, start=FOUNDED,
             by=self.maker,
         )  # fmt: skip
+        place.asked = ask_right(
+            user=place.account, organisation=place.organisation, role=Role.GENERAL_BRANCH_STAFF, start=self.today,
+            by=self.maker,
+        )  # fmt: skip
+        issue_code(place.account, by=self.maker, is_reset=True)
         place.notice = self.notify(place.account, word(name, "NOTI"))
         place.roster = RosterImport.objects.create(
             organisation=place.organisation, by=self.people.get(READ_BY.get(name), self.maker),

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import give_grant, issue_code, open_account
+from accounts.actions import forget_factors, give_grant, issue_code, open_account
 from accounts.ladder import badge_of
 from accounts.models import User
 from accounts.roles import ADMINISTRATORS, Role
@@ -65,6 +65,7 @@ def appoint_administrator(role: Role, badge: str, name: str, root: Organisation)
     if user is None:
         user, code = open_account(badge_number=badge, name=name, by=None)
     else:
+        forget_factors(user)
         record(None, "account.reset", user, path="")
         code = issue_code(user, by=None)
     give_grant(user=user, organisation=root, role=role, start=timezone.localdate(), by=None)
