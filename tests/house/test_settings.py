@@ -58,6 +58,14 @@ def test_complete_settings_pass_the_deployment_check(tmp_path):
         ({"ZHIBU_CASE_KEYS": None}, "ZHIBU_CASE_KEYS (or ZHIBU_CASE_KEYS_FILE) is not set"),
         ({"ZHIBU_CASE_ALGORITHM": "rot13"}, "ZHIBU_CASE_ALGORITHM is 'rot13'; write aes-256-gcm or sm4-gcm"),
         ({"SECRET_KEY_FILE": "/nowhere/key"}, "SECRET_KEY_FILE cannot be read"),
+        (
+            {"ZHIBU_CLIENT_CERTIFICATE_HEADER": "X-Client-Badge"},
+            "ZHIBU_PROXY_SECRET (or ZHIBU_PROXY_SECRET_FILE)",
+        ),
+        (
+            {"ZHIBU_CLIENT_CERTIFICATE_HEADER": "X-Client-Badge", "ZHIBU_PROXY_SECRET": "short"},
+            "ZHIBU_PROXY_SECRET needs at least 32 characters",
+        ),
         ({"ZHIBU_VAR": None}, "ZHIBU_VAR (or ZHIBU_VAR_FILE) is not set"),
     ],
 )
@@ -66,6 +74,12 @@ def test_production_refuses_with_one_line(tmp_path, changes, line):
     assert run.returncode == 1
     assert run.stderr.startswith(f"zhibu: refusing to start: {line}")
     assert run.stderr.count("\n") == 1
+
+
+def test_production_asks_for_both_factors_and_for_fresh_proofs(tmp_path):
+    said = start(tmp_path, "diffsettings").stdout
+    for line in ("SECOND_FACTOR_REQUIRED = True", "STEP_UP_REQUIRED = True", "CLIENT_CERTIFICATE_HEADER = ''"):
+        assert line in said
 
 
 @pytest.mark.parametrize(("word", "value"), [("true", True), ("Yes", True), ("1", True), ("off", False), ("NO", False)])
