@@ -192,8 +192,14 @@ def change_own_account(user, *, language, email, version=None) -> User:
 
 
 def forget_factors(user):
-    """Take every second factor off the account, recovery codes too."""
+    """Take every second factor off the account: app, keys, recovery codes, and that it had a certificate."""
     Authenticator.objects.filter(user=user).delete()
+    User.objects.filter(pk=user.pk).update(certificate_seen_at=None)
+
+
+def note_certificate(user):
+    """From now on the account has a second factor: nobody sets up another with the password alone."""
+    User.objects.filter(pk=user.pk, certificate_seen_at=None).update(certificate_seen_at=timezone.now())
 
 
 # --- Codes and passwords --------------------------------------------------------------------------------------------

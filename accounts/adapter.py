@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actions import note_sign_in, note_sign_out, set_password
+from accounts.actions import note_certificate, note_sign_in, note_sign_out, set_password
+from accounts.certificates import has_certificate
 from accounts.selectors import last_reset
 from common.templatetags.ui import clock, iso_date
 
@@ -47,6 +48,8 @@ class AccountAdapter(DefaultAccountAdapter):
         before = user.last_login
         with transaction.atomic():
             super().login(request, user)
+            if has_certificate(request, user):
+                note_certificate(user)
             request.session["address"] = self.get_client_ip(request)
             request.session["agent"] = self.get_http_user_agent(request)[:200]
             request.session.save()

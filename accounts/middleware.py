@@ -79,13 +79,15 @@ class PasswordAgeMiddleware:
 class SecondFactorMiddleware:
     """Lets a session that proved itself with a password alone do nothing but set up a second factor.
 
-    A session opened before its owner had one is closed: the next sign-in asks for it.
+    Whoever has one, or signed in with a certificate before, sets nothing up with a password alone: such a session is
+    closed, and the next sign-in asks for the factor.
     """
 
     OPEN = frozenset({
         "account_login", "account_logout", "account_change_password", "account_inactive", "set_language", "health",
-        "accounts:activate", "accounts:factors", "accounts:factor-app", "accounts:factor-key", "accounts:session",
+        "accounts:activate", "accounts:session",
     })  # fmt: skip
+    SET_UP = frozenset({"accounts:factors", "accounts:factor-app", "accounts:factor-key"})
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -99,10 +101,11 @@ class SecondFactorMiddleware:
             return None
         if proved_twice(request) or has_certificate(request, user):
             return None
-        if factors_of(user).exists():
+        if factors_of(user).exists() or user.certificate_seen_at:
             auth.logout(request)
+            messages.warning(request, _("Sign in with your second factor or your certificate."))
             return redirect_to_login(request.get_full_path())
-        return redirect("accounts:factors")
+        return None if request.resolver_match.view_name in self.SET_UP else redirect("accounts:factors")
 
 
 class UserLanguageMiddleware:

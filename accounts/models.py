@@ -53,6 +53,7 @@ class User(AbstractBaseUser, Addressed, Versioned):
     is_demo = models.BooleanField(default=False, editable=False)
     password_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
+    certificate_seen_at = models.DateTimeField(null=True, editable=False)
 
     objects = UserManager()
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actions import reset_account
 from accounts.middleware import SecondFactorMiddleware
 from accounts.models import Session, SignInAttempt
 from accounts.roles import Role
@@ -23,6 +24,7 @@ from tests.house.addresses import routes
 pytestmark = pytest.mark.django_db
 SECOND = "/sign-in/second/"
 FACTORS = "/accounts/me/second-factor/"
+MAY_OPEN = SecondFactorMiddleware.OPEN | SecondFactorMiddleware.SET_UP
 KEY = "00000000-0000-4000-8000-000000000001"
 
 
@@ -52,7 +54,7 @@ def sample(route):
 
 def test_no_page_opens_with_a_password_alone(client):
     client.force_login(make_grantee(make_bureau()["root"], Role.COMMITTEE_STAFF))
-    closed = {name: route for name, route, _view in routes() if name not in SecondFactorMiddleware.OPEN}
+    closed = {name: route for name, route, _view in routes() if name not in MAY_OPEN}
     answers = {name: client.get(sample(route)) for name, route in closed.items()}
     assert {name: (a.status_code, a.get("Location")) for name, a in answers.items()} == dict.fromkeys(
         closed, (302, FACTORS)
@@ -202,7 +204,7 @@ def test_a_changed_factor_ends_the_other_browsers(client, user):
 def test_a_session_from_before_the_factor_is_closed(client, user):
     sign_in(client, user.badge_number)
     with_app(user)
-    assert client.get("/accounts/me/")["Location"] == "/sign-in/?next=/accounts/me/"
+    assert client.get(f"{FACTORS}app/")["Location"] == f"/sign-in/?next={FACTORS}app/"
     assert "_auth_user_id" not in client.session
 
 
@@ -250,6 +252,18 @@ def test_a_certificate_stands_for_the_second_step(client, holder, proxy):
     assert sign_in(client, holder.badge_number, **headers)["Location"] == "/"
     assert client.get("/accounts/me/", **headers).status_code == 200
     assert client.get("/accounts/me/")["Location"] == "/sign-in/?next=/accounts/me/"
+
+
+@pytest.mark.parametrize("page", [FACTORS, f"{FACTORS}app/", f"{FACTORS}key/", "/accounts/me/"])
+def test_whoever_had_a_certificate_sets_nothing_up_with_a_password_alone(client, user, proxy, page):
+    sign_in(client, user.badge_number, **proxy(user.badge_number))
+    thief = Client()
+    sign_in(thief, user.badge_number)
+    assert thief.get(page)["Location"] == f"/sign-in/?next={page}"
+    assert "_auth_user_id" not in thief.session
+    reset_account(user, by=make_user())
+    user.refresh_from_db()
+    assert user.certificate_seen_at is None
 
 
 def test_a_certificate_never_replaces_the_password(client, holder, proxy):
