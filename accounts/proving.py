@@ -6,15 +6,12 @@ from allauth.account.internal.flows.login import get_authentication_records, rec
 from django.conf import settings
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.crypto import salted_hmac
-from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.forms_of_proof import PROOFS, ProveForm
 from accounts.second_factor import Kind, factors_of, key_question
 
 FOR_A_LOOK = "proof_for_a_look"
-OPENED = "opened_with_proof"
 DROPPED = {*PROOFS, FOR_A_LOOK, "csrfmiddlewaretoken"}
 
 
@@ -51,7 +48,6 @@ class StepUpMixin:
             if not form.is_valid():
                 return self.ask(request, form)
             note_proof(request, form.method)
-        self.note_passed()
         if FOR_A_LOOK in request.POST:
             return HttpResponseRedirect(request.get_full_path())
         return super().dispatch(request, *args, **kwargs)
@@ -59,9 +55,6 @@ class StepUpMixin:
     def needs_proof(self) -> bool:
         """Whether this very request is the act; views that also do lesser things say when."""
         return True
-
-    def note_passed(self):
-        """For views that ask once; called when nothing, or nothing more, has to be proved."""
 
     def ask(self, request, form):
         """The question who it is, with everything that was typed inside."""
@@ -72,24 +65,6 @@ class StepUpMixin:
             "gives_file": self.gives_file and (bool(kept) or not hasattr(self, "post")), **factors_asked(request),
         }  # fmt: skip
         return render(request, "accounts/prove.html", context, status=403)
-
-
-class StepUpOnceMixin(StepUpMixin):
-    """For a page of one thing that asks at its first opening in a session, such as a case."""
-
-    @cached_property
-    def mark(self) -> str:
-        """What the session keeps of an opening: a keyed digest, so that no copy of the database tells what was open."""
-        return salted_hmac("accounts.opened", f"{self.request.user.pk} {self.request.path}").hexdigest()[:16]
-
-    def needs_proof(self) -> bool:
-        """Whether the page was not yet opened in this session."""
-        return self.mark not in self.request.session.get(OPENED, [])
-
-    def note_passed(self):
-        """Remember the opening."""
-        if settings.STEP_UP_REQUIRED and self.needs_proof():
-            self.request.session[OPENED] = [*self.request.session.get(OPENED, []), self.mark]
 
 
 def page_before(request) -> str:

