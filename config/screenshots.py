@@ -427,8 +427,6 @@ NOT_SHOWN = {
     "meetings:paper-specimen": "a file",
     "meetings:pdf": "a file",
     "members:preview": "needs a roster that was read",
-    "discipline:answer": "leads back to the case",
-    "discipline:renew": "leads back to the list",
     "discipline:decide-appeal": "needs an appeal that was accepted",
     "obligations:resume": "needs an exemption",
 }
