@@ -64,12 +64,16 @@ GROUPS = (
         Entry(
             _("Leads and cases"), "discipline:board", "inboxes", "discipline.handle_case", pgettext_lazy("tab", "Cases")
         ),
+        Entry(_("Early reminders"), "discipline:early", "chat-square-dots", "discipline.keep_early_reminders"),
+        Entry(_("Risks to integrity"), "discipline:risks", "exclamation-diamond", "discipline.view_risks"),
+        Entry(_("Case figures"), "discipline:figures", "bar-chart", "discipline.view_statistics"),
         Entry(_("Approaches"), "discipline:pleas", "telephone-inbound", "discipline.view_pleas"),
         Entry(_("Rights to cases that rest"), "discipline:resting", "eye-slash", "discipline.renew_handler"),
     ), _("Discipline")),
     Group((
         Entry(_("My meetings"), "meetings:mine", "calendar2-check", "meetings.attend"),
         Entry(_("My record"), "members:own", "person", "meetings.attend"),
+        Entry(_("Talks I am to hold"), "discipline:talks", "chat-dots", "discipline.hold_talks"),
         Entry(_("Notices"), "reminders:list", "bell"),
     ), _("Mine")),
     Group((

@@ -79,6 +79,8 @@ def keep_reminder(*, subject, measure, concern, talker, due_on, by, scope, follo
     if member.user_id == talker.pk or not talker.scope_for(HOLDS_TALKS).covers(member.organisation.path):
         message = _("%(name)s may not hold this talk: choose a secretary, leader or officer above the person.")
         refuse("talker", message % {"name": talker.name}, "talker")
+    if due_on < timezone.localdate():
+        refuse("past", _("The day by which it is to be done is over."), "due_on")
     if follow_up_on and follow_up_on <= due_on:
         refuse("follow-up", _("It is looked at again after the talk."), "follow_up_on")
     with reading_everything():

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.trail import diff, record
 from common.errors import StaleEdit
+from common.text import fold_name
 from discipline.local_values import REVIEWS, Settings
 from discipline.models import Risk, RiskReview
 from discipline.registering import refuse
 from discipline.risk_rules import next_review, review_grounds
-from members.models import Appointment, Membership
+from members.models import Appointment, Member, Membership
 
 FACTS = ("kind", "place", "point", "signs", "level", "measures", "indicator", "owner", "leader")
 
@@ -117,15 +119,36 @@ def _check_day(on):
         refuse("future", _("This day has not come yet."), "on")
 
 
+def answerable(organisation):
+    """Whoever may answer for risks of an organisation: its members, and those with a post in it or above it."""
+    above = organisation.path.strip("/").split("/")
+    leads = Appointment.objects.filter(member=OuterRef("pk"), organisation__in=above, end__isnull=True)
+    return Member.objects.present().filter(Q(organisation__path__startswith=organisation.path) | Exists(leads))
+
+
+def person_of(words, organisation, field) -> Member | None:
+    """The member with a name or badge number who may answer for risks here; None for no words.
+
+    Raises Refused where nobody or several have the name.
+    """
+    words, people = fold_name(words), answerable(organisation)
+    if not words:
+        return None
+    found = list(people.filter(badge_number=words)[:2]) or list(people.filter(name=words)[:2])
+    if len(found) > 1:
+        refuse("several", _("Several people have this name; enter the badge number."), field)
+    if not found:
+        refuse("stranger", _("Nobody of this organisation or with a post in it or above it is called so."), field)
+    return found[0]
+
+
 def _check_people(organisation, facts, row=None):
-    """Owner and leader belong below the organisation or lead it; who stands there already may stay."""
+    """Owner and leader may answer here; who stands there already may stay."""
     for field in ("owner", "leader"):
         member = facts.get(field)
-        if member is None or (row and getattr(row, f"{field}_id") == member.pk):
-            continue
-        leads = Appointment.objects.filter(member=member, organisation=organisation, end__isnull=True)
-        if not member.organisation.path.startswith(organisation.path) and not leads.exists():
-            refuse("stranger", _("This member neither belongs to the organisation nor holds a post in it."), field)
+        stays = row and member and getattr(row, f"{field}_id") == member.pk
+        if member and not stays and not answerable(organisation).filter(pk=member.pk).exists():
+            refuse("stranger", _("Nobody of this organisation or with a post in it or above it is called so."), field)
 
 
 def _lock(row, version) -> Risk:

@@ -8,7 +8,7 @@ from datetime import date
 from urllib.parse import unquote
 
 from common.identity import check_character
-from tests.matrix.places import ABOVE, BRANCHES, CODES, KNOWING, MISSED_BY, Persona, lies_below
+from tests.matrix.places import ABOVE, BRANCHES, CODES, KNOWING, MISSED_BY, TALKING, Persona, lies_below
 
 PLACE_OF = {code: place for place, code in CODES.items()}
 # Word or number planted, and the permissions of which one must hold at its place to read it.
@@ -16,7 +16,7 @@ READ = ("meetings.view_meeting",)
 ACCOUNTS = ("accounts.view_account", "audit.view_entry")
 OPENED_BY = {
     "ORGN": ("branches.view_organisation",),
-    "MEMB": ("members.view_member", *READ),
+    "MEMB": ("members.view_member", *READ, "discipline.keep_early_reminders", "discipline.view_risks"),
     "PHON": ("members.view_member",),
     "CARD": ("members.view_sensitive",),
     "HEAL": ("members.view_sensitive",),
@@ -44,10 +44,15 @@ OPENED_BY = {
     "CSUB": (),
     "NOTE": (),
     "PLEA": ("discipline.view_pleas",),
+    # Registers of the discipline body: whom an early reminder is about, a risk.
+    "EARL": ("discipline.keep_early_reminders",),
+    "RISK": ("discipline.view_risks",),
 }
 OF_CASES = {"CASE", "CSUB", "NOTE", "PLEA"}
 # Where those beside one are offered by name.
 PLANNING = {"meetings:plan", "meetings:change"}
+# Where the leaders, secretaries and officers of one's part are offered by name.
+ASKING = "discipline:remind"
 WORD = re.compile(r"Q(" + "|".join(PLACE_OF) + r")([A-Z]{4})Z")
 CARD = re.compile(r"999999(\d{2})(\d{2})\d{7}[\dX]")
 SUSPENSION = re.compile(r"204(\d)(?:-0?1-|\D{0,6}年|/0?1/|\.0?1\.)|January 204(\d)")
@@ -96,7 +101,8 @@ def may_read(persona: Persona, kind: str, place: str, route: str) -> bool:
     """Whether a canary may stand on a page of this person.
 
     The names of the bodies above one's own are everybody's address. Whoever missed a meeting reads its record. Whoever
-    plans for a branch chooses among those beside it, to hold something together, by name and on that page alone.
+    plans for a branch chooses among those beside it, to hold something together, by name and on that page alone. Whoever has somebody talked with
+    chooses among those who may hold the talk.
     """
     if kind == "ORGN" and (place == "root" or persona.is_above_own(place)):
         return True
@@ -107,7 +113,11 @@ def may_read(persona: Persona, kind: str, place: str, route: str) -> bool:
         and any(persona.holds("meetings.log_meeting", other) for other in BRANCHES if ABOVE[other] == ABOVE[place])
     ):
         return True
+    if kind == "ACCT" and route == ASKING and persona.holds("discipline.keep_early_reminders", place):
+        return True
     if kind in OF_CASES and persona.name in KNOWING.get(place, ()):
+        return True
+    if kind == "EARL" and persona.name == TALKING.get(place):
         return True
     if kind == "MISS" and persona.name == MISSED_BY.get(place):
         return True

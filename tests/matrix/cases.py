@@ -10,14 +10,17 @@ from accounts.roles import Role
 from common.row_security import reading_everything
 from common.scope import Scope
 from discipline.choices import Duty, Ground, Organ, Relation, Stage, StepKind
-from discipline.models import Case, Handler, Reader
+from discipline.early import keep_reminder
+from discipline.models import Case, EarlyReminder, Handler, Reader
 from discipline.registering import register_lead
+from discipline.risks import note_risk
 from discipline.sanctions import accept_appeal, enter_sanction
 from discipline.stepping_aside import declare, step_aside
 from discipline.steps import answer, ask
 from discipline.writing import record_plea, write_note
 from tests.factories import FOUNDED, make_user
 from tests.matrix.canaries import word
+from tests.matrix.places import ABOVE, BRANCHES, EARLY_PLACES, TALKING
 
 STAGES = (Stage.VERIFICATION, Stage.REVIEW, Stage.ADJUDICATION)
 
@@ -69,3 +72,34 @@ def relate(world, case, approved):
             Reader.objects.create(case=case, user=people[name])
             Handler.objects.create(case=case, user=people[name], duty=Duty.TEAM, named_by=world.maker)
         assert Case.objects.count() == 1
+
+
+def file_registers(world):
+    """An early reminder kept in each place of the table, about somebody below, and a risk of every branch."""
+    for name in EARLY_PLACES:
+        remind(world, name)
+    for name in BRANCHES:
+        place = world.places[name]
+        place.risk = note_risk(
+            organisation=place.organisation, kind="post", place="内勤", point=word(name, "RISK"), signs="", level="high",
+            measures="双人复核", indicator="", owner=place.member, leader=None, found_on=world.past, by=world.maker,
+        )  # fmt: skip
+
+
+def remind(world, name):
+    """An early reminder kept by a place; only inside the register the person bears the word planted there."""
+    place = world.places[name]
+    below = next(each for each in BRANCHES if each == name or ABOVE[ABOVE[each]] == name or ABOVE[each] == name)
+    talker = world.people.get(TALKING.get(name))
+    if talker is None:
+        talker = make_user("谈话人")
+        give_grant(user=talker, organisation=place.organisation, role=Role.COMMITTEE_LEADER, start=FOUNDED,
+                   by=world.maker)  # fmt: skip
+    row = keep_reminder(
+        subject=world.places[below].member.name, measure="reminder_talk", concern="duty", talker=talker,
+        due_on=world.today, by=world.maker, scope=Scope.of(place.organisation.path),
+    )  # fmt: skip
+    with reading_everything():
+        place.early = EarlyReminder.objects.get(pk=row.pk)
+        place.early.keep(row.person[0], word(name, "EARL"))
+        place.early.save()

@@ -125,6 +125,9 @@ CASE_PERSONAS = (
 CASE_PLACES = ("committee", "other_committee")
 # Who knows of the case of a place; nobody of the table of the one elsewhere.
 KNOWING = {"committee": ("case_handler", "case_approver")}
+# Where a body keeps an early reminder, and who of the table is to hold the talk.
+EARLY_PLACES = ("own", "committee", "other_committee")
+TALKING = {"own": "secretary", "committee": "committee_leader"}
 EVERYBODY = (*PERSONAS, *CASE_PERSONAS)
 BY_NAME = {persona.name: persona for persona in EVERYBODY}
 ADMINISTRATORS = ("system_administrator", "security_administrator", "audit_administrator")

@@ -11,10 +11,12 @@ from tests.matrix.places import (
     BRANCHES,
     CASE_PLACES,
     COMMITTEES,
+    EARLY_PLACES,
     KNOWING,
     MEETING_PLACES,
     MISSED_BY,
     READ_BY,
+    TALKING,
     Persona,
 )
 from tests.matrix.world import HOLDERS, LOCAL_DUTY, LOCAL_VALUE
@@ -199,6 +201,15 @@ def case_appeal(place) -> Kwargs:
     return {"public_id": place.case.public_id, "appeal": place.appeal.public_id}
 
 
+def early(place) -> Kwargs:
+    """The early reminder that the place keeps."""
+    return {"public_id": place.early.public_id}
+
+
+def risk(place) -> Kwargs:
+    return {"public_id": place.risk.public_id}
+
+
 def officer(place) -> Kwargs:
     """An officer of the place whose rights do not rest: letting them hold again changes nothing."""
     return {"public_id": place.account.public_id}
@@ -217,6 +228,7 @@ ALL = (
     "root", "committee", "general", "own", "child", "sibling", "twin", "foreign_general", "foreign", "other_committee",
     "outside",
 )  # fmt: skip
+TALKED = "Only whoever was asked to hold a talk finds it among the own."
 LOOKED = "Every look at a case leaves an entry."
 NAMED = "A case exists for those named on it, and never for whoever stands in a relation to it."
 ACCOUNT_ONLY = "Only officers of the own part can be let in again; the account of the place is none."
@@ -243,6 +255,11 @@ def knows(persona, place) -> bool:
 def case_page(kwargs=case, answers=frozenset({200})) -> "Rule":
     """A page of the case of a place."""
     return Rule(kwargs, places=CASE_PLACES, also=knows, because=NAMED, answers=answers, writes=LOOKED)
+
+
+def talks(persona, place) -> bool:
+    """Whether the persona is to hold the talk that the place keeps."""
+    return persona.name == TALKING.get(place)
 
 
 def keeps_people_above(persona, place) -> bool:
@@ -465,6 +482,23 @@ RULES: dict[str, Rule] = {
     "discipline:longer": case_page(case_sanction),
     "discipline:appeal": case_page(case_sanction),
     "discipline:decide-appeal": case_page(case_appeal),
+    # --- Registers of the discipline body ---------------------------------------------------------------------------
+    "discipline:early": Rule(writes=LOOKED),
+    "discipline:remind": Rule(probes=(lambda place: {"member": place.member.public_id},)),
+    "discipline:signals": Rule(writes=LOOKED),
+    "discipline:talks": Rule(writes=LOOKED),
+    "discipline:talk-done": Rule(early, places=EARLY_PLACES, also=talks, because=TALKED),
+    "discipline:early-done": Rule(early, places=EARLY_PLACES),
+    "discipline:early-followed": Rule(early, places=EARLY_PLACES),
+    "discipline:early-withdraw": Rule(early, places=EARLY_PLACES),
+    "discipline:risks": Rule(probes=(of_organisation,)),
+    "discipline:risks-paper": Rule(writes=EXPORTED, probes=(of_organisation,)),
+    "discipline:risk-note": Rule(),
+    "discipline:risk-change": Rule(risk, places=BRANCHES),
+    "discipline:risk-review": Rule(risk, places=BRANCHES),
+    "discipline:risk-close": Rule(risk, places=BRANCHES),
+    "discipline:figures": Rule(also=holds_bureau, because=ONE_BUREAU),
+    "discipline:figures-export": Rule(also=holds_bureau, because=ONE_BUREAU, writes=EXPORTED),
     # --- Duties -----------------------------------------------------------------------------------------------------
     "obligations:list": Rule(probes=(words, of_organisation)),
     "obligations:comparison": Rule(also=holds_bureau, because=ONE_BUREAU),

@@ -15,6 +15,12 @@ from accounts.actions import give_grant, issue_code
 from accounts.roles import Role
 from accounts.two_persons import ask_right
 from audit import sealing
+from common.periods import quarter
+from common.scope import Scope
+from discipline.early import keep_reminder, note_done
+from discipline.figures import keep_figures
+from discipline.models import RiskReview
+from discipline.risks import note_risk, review_risk
 from meetings.choices import PartKind
 from meetings.models import Acknowledgement, Attendance, MakeUp, Question, Resolution
 from meetings.paper_versions import upload
@@ -223,6 +229,51 @@ def leaders(world, name):
     Attendance.objects.create(sitting=meeting.sittings.get(), member=member, presence="present")
 
 
+def early_reminders(world, name):
+    """An early reminder that an officer keeps, the talk asked of the leader; one that is over."""
+    leader, subject = world.people["committee_leader"], make_member(world["own"].organisation, name, by=world.maker)
+    for _each in range(2):
+        row = keep_reminder(
+            subject=subject.name, measure="reminder_talk", concern="duty", talker=leader, due_on=world.today,
+            by=world.maker, scope=Scope.of(world["committee"].organisation.path),
+        )  # fmt: skip
+    note_done(row, on=world.today, by=leader, version=1)
+
+
+def absences(world, name):
+    """Somebody of one's own branch who was away three times, and a question left long unanswered."""
+    member = make_member(world["own"].organisation, name, by=world.maker)
+    for _each in range(3):
+        meeting = hold(world["own"].organisation, world.past, PartKind.GENERAL_ASSEMBLY, sealed_on=world.today)
+        Attendance.objects.create(sitting=meeting.sittings.get(), member=member, presence="absent")
+    branch = make_organisation(name, parent=world["general"].organisation, by=world.maker)
+    appoint(member, organisation=branch, post=Post.SECRETARY, on=FOUNDED, by=None)
+    held = hold(branch, world.past, PartKind.COMMITTEE_MEETING, sealed_on=world.today)
+    question = Question.objects.create(meeting=held, facts=asdict(AgendaFacts(3, 3, False, None, ())))
+    Question.objects.filter(pk=question.pk).update(asked_at=timezone.now() - timedelta(days=60))
+
+
+def risks(world, name):
+    """A risk of one's own branch, reviewed once, with an owner and a leader of its own."""
+    people = [make_member(world["own"].organisation, f"{name} {n}", by=world.maker) for n in range(2)]
+    row = note_risk(
+        organisation=world["own"].organisation, kind="post", place=name, point=name, signs="", level="low",
+        measures=name, indicator="", owner=people[0], leader=people[1], found_on=world.past, by=world.maker,
+    )  # fmt: skip
+    review_risk(row, on=world.today, level="low", by=world.maker, version=1)
+
+
+def risk_reviews(world, name):
+    """A review of the risk looked at, one day after the other, by somebody else each time."""
+    day = FOUNDED + timedelta(days=next(DAYS))
+    RiskReview.objects.create(risk=world["own"].risk, on=day, level="high", by=make_user(name))
+
+
+def figures(world, name):
+    """A closed quarter that was counted."""
+    keep_figures(quarter(FOUNDED + timedelta(days=100 * next(DAYS))), [])
+
+
 # Route: who looks, and what grows on the page. Object pages look at one's own place.
 GROWING = {
     "dashboards:workbench": ("secretary", (meetings, members, notices, resolutions, returned)),
@@ -274,6 +325,16 @@ GROWING = {
     "meetings:paper-kind": ("committee_staff", (templates,)),
     "meetings:paper-version": ("committee_staff", (meetings,)),
     "meetings:paper-specimen": ("committee_staff", (members,)),
+    "discipline:early": ("discipline_officer", (early_reminders,)),
+    "discipline:remind": ("discipline_officer", (accounts,)),
+    "discipline:signals": ("discipline_officer", (absences,)),
+    "discipline:talks": ("committee_leader", (early_reminders,)),
+    "discipline:risks": ("discipline_officer", (risks, branches)),
+    "discipline:risks-paper": ("discipline_officer", (risks,)),
+    "discipline:risk-note": ("discipline_officer", (branches,)),
+    "discipline:risk-review": ("secretary", (risk_reviews,)),
+    "discipline:figures": ("bureau_staff", (figures,)),
+    "discipline:figures-export": ("bureau_staff", (figures,)),
     "obligations:list": ("committee_staff", (branches, meetings)),
     "obligations:calendar": ("bureau_staff", (holidays,)),
     "obligations:why": ("secretary", (meetings,)),
@@ -302,6 +363,8 @@ STILL = {
     "meetings:cancel", "meetings:hand-in", "meetings:decide", "meetings:addendum", "meetings:done",
     "meetings:attach",
     "meetings:attachment", "meetings:pdf", "obligations:exempt", "obligations:resume",
+    "discipline:risk-change", "discipline:risk-close", "discipline:talk-done", "discipline:early-done",
+    "discipline:early-followed", "discipline:early-withdraw",
     "regulations:article", "regulations:rule", "meetings:paper-supplied", "meetings:paper-file", "meetings:draft-key",
     "accounts:session",
     "obligations:value", "obligations:withdraw",

@@ -43,7 +43,7 @@ from obligations.registry import duty
 from reminders.models import Notice, Reminder
 from tests.factories import FOUNDED, make_member, make_organisation, make_user, moment
 from tests.matrix.canaries import card, rest, word
-from tests.matrix.cases import file_cases
+from tests.matrix.cases import file_cases, file_registers
 from tests.matrix.places import (
     ABOVE,
     BRANCHES,
@@ -115,6 +115,7 @@ class World:
         self.study(COMMITTEES)
         for name in CASE_PLACES:
             file_cases(self, name)
+        file_registers(self)
         for name in ("foreign", "outside", "own"):
             self.places[ABOVE[name]].review = self.places[name].sealed.reviews.get()
         for name, record in HOLDERS.items():
