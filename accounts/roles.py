@@ -109,7 +109,9 @@ ROLE_PERMISSIONS = {
     Role.COMMITTEE_MEMBER: READ_BRANCH,
     Role.GROUP_LEADER: WRITE_BRANCH,
     Role.MEMBER: frozenset({"meetings.attend"}),
-    Role.GENERAL_BRANCH_STAFF: OVERSEE | {"branches.give_notice", "meetings.review_record"},
+    Role.GENERAL_BRANCH_STAFF: OVERSEE | {
+        "branches.give_notice", "meetings.review_record", "discipline.hold_talks",
+    },
     Role.COMMITTEE_STAFF: OVERSEE | {
         "branches.change_organisation", "branches.give_notice", "members.change_member", "members.import_roster",
         "members.appoint", "members.view_sensitive", "obligations.grant_exemption", "obligations.keep_calendar",

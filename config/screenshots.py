@@ -13,7 +13,7 @@ from branches.choices import Form, Kind
 from branches.models import Organisation
 from common.periods import Period, month, quarter
 from common.row_security import reading_everything
-from discipline.models import Case, Sanction
+from discipline.models import Case, EarlyReminder, Risk, Sanction
 from meetings.choices import QuestionState, State
 from meetings.models import (
     Acknowledgement,
@@ -234,6 +234,23 @@ def article() -> dict:
     return {"slug": next(iter(SLUGS))}
 
 
+def early(*, done, talker=None) -> Callable[[], dict]:
+    """An early reminder whose talk was held or not, of one who is to talk or of any."""
+
+    def find() -> dict:
+        with reading_everything():
+            rows = EarlyReminder.objects.filter(done_on__isnull=not done)
+            rows = rows.filter(follow_up_on__isnull=False) if done else rows
+            rows = rows.filter(talker__badge_number=talker) if talker else rows
+            return {"public_id": rows.order_by("due_on", "pk").first().public_id}
+
+    return find
+
+
+def risk() -> dict:
+    return {"public_id": Risk.objects.filter(reviews__isnull=False).first().public_id}
+
+
 def case_at(stage) -> Callable[[], dict]:
     """A case of the demo at a stage."""
 
@@ -382,6 +399,21 @@ PAGES = (
     Page("sign-out", "shuji", "account_logout"),
     Page("trail", "shenji", "audit:list"),
     Page("trail-chain", "shenji", "audit:chain"),
+    Page("early", "jijian", "discipline:early"),
+    Page("early-new", "jijian", "discipline:remind"),
+    Page("early-suggestions", "jijian", "discipline:signals"),
+    Page("early-done", "jijian", "discipline:early-done", early(done=False)),
+    Page("early-again", "jijian", "discipline:early-followed", early(done=True)),
+    Page("early-withdraw", "jijian", "discipline:early-withdraw", early(done=False)),
+    Page("talks-to-hold", "shuji", "discipline:talks"),
+    Page("talk-to-hold-done", "shuji", "discipline:talk-done", early(done=False, talker="shuji")),
+    Page("risks", "jijian", "discipline:risks"),
+    Page("risks-committee", "dangwei", "discipline:risks"),
+    Page("risk-new", "shuji", "discipline:risk-note"),
+    Page("risk-change", "jijian", "discipline:risk-change", risk),
+    Page("risk-review", "jijian", "discipline:risk-review", risk),
+    Page("risk-close", "jijian", "discipline:risk-close", risk),
+    Page("case-figures", "dangwei", "discipline:figures"),
     Page("cases", "jijian", "discipline:board"),
     Page("cases-head", "jiwei", "discipline:board"),
     Page("case", "jiwei", "discipline:case", case_at("verification")),
@@ -409,6 +441,8 @@ NOT_SHOWN = {
     "accounts:confirm-reset": "needs an account that was reset",
     "mfa_authenticate": "needs the password before it",
     "accounts:factor-remove": "needs a second factor",
+    "discipline:risks-paper": "a file",
+    "discipline:figures-export": "a file",
     "health": "answers the monitoring, not a person",
     "dashboards:export": "a file",
     "dashboards:export-pdf": "a file",

@@ -14,7 +14,7 @@ from discipline.forms import OfficerField, PersonField
 class EarlyForm(IdempotentFormMixin):
     """Who is to be talked with, for what reason, by whom and by when."""
 
-    subject = PersonField(label=_("Person"))
+    subject = PersonField(label=_("Person talked with"))
     measure = forms.ChoiceField(label=_("measure"), choices=[("", CHOOSE), *Measure.choices])
     concern = forms.ChoiceField(
         label=_("reason"), choices=[("", CHOOSE), *Concern.choices],

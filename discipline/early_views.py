@@ -98,7 +98,7 @@ class KeepReminder(EarlyAct):
     """A new one; from a suggestion the person and the reason stand there already."""
 
     form_class = EarlyForm
-    title, button = gettext_lazy("Note an early reminder"), gettext_lazy("Note it")
+    title, button = gettext_lazy("Note an early reminder"), gettext_lazy("Enter it in the register")
     done = gettext_lazy("Noted; whoever is to talk finds it under “Talks I am to hold”.")
 
     def get_initial(self):
@@ -136,7 +136,7 @@ class OnReminder(EarlyAct):
 class NoteDone(OnReminder):
     """That the talk was held, noted by a keeper."""
 
-    title, button = gettext_lazy("Note that the talk was held"), gettext_lazy("Note it")
+    title, button = gettext_lazy("Note that the talk was held"), gettext_lazy("Enter it in the register")
 
     def act(self, *, on, version):
         early.note_done(self.row, on=on, version=version, by=self.request.user)
@@ -160,7 +160,7 @@ class NoteOwnTalk(NoteDone):
 class NoteFollowed(OnReminder):
     """That it was looked at again."""
 
-    title, button = gettext_lazy("Note that it was looked at again"), gettext_lazy("Note it")
+    title, button = gettext_lazy("Note that it was looked at again"), gettext_lazy("Enter it in the register")
 
     def act(self, *, on, version):
         early.note_followed(self.row, on=on, version=version, by=self.request.user)

@@ -67,7 +67,7 @@ def small_cells(cells: Mapping[str, int]) -> Shown:
 def _is_safe(hidden: list[int]) -> bool:
     """Whether the sum of merged cells is that of three people or more and leaves open which cell holds what.
 
-    Cells of two each would be known from their sum alone: none of them may hold more.
+    Cells below three alone are known from their sum where each holds as much as it can: two.
     """
-    bound = (FEWEST_SHOWN - 1) * len(hidden)
-    return len(hidden) > 1 and sum(hidden) >= FEWEST_SHOWN and sum(hidden) != bound
+    full = all(number == FEWEST_SHOWN - 1 for number in hidden)
+    return len(hidden) > 1 and sum(hidden) >= FEWEST_SHOWN and not full

@@ -119,4 +119,4 @@ def workbook(table: Table, user) -> bytes:
     for block in table.blocks:
         rows += [[block.title, *row] for row in block.rows]
         rows += [[block.title, name, _("merged")] for name in block.merged]
-    return write_xlsx([_("What is counted"), _("Cell"), _("Number")], rows, notes, _("Case figures"))
+    return write_xlsx([_("What is counted"), _("Cell"), _("How many")], rows, notes, _("Case figures"))

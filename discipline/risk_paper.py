@@ -48,8 +48,9 @@ def set_page(document):
 def headings() -> list[str]:
     """The columns of the form."""
     return [
-        _("No."), _("Unit"), _("Post or course of business"), _("Kind"), _("Risk"), _("How it shows"), _("Level"),
-        _("Measures"), _("Watched"), _("Owner"), _("Leader"), _("Found on"), _("Review on"),
+        _("No."), _("Unit"), _("Post or course of business"), _("kind of risk"), _("Risk"), _("How it shows"),
+        _("Level of risk"), _("Measures"), _("Watched"), _("Owner"), _("responsible leader"), _("Found on"),
+        _("Review on"),
     ]  # fmt: skip
 
 

@@ -22,6 +22,9 @@ from discipline.choices import RiskLevel
 from discipline.risk_paper import CONTENT_TYPE, paper
 from regulations.citations import cite
 
+WORDS = ("kind", "place", "point", "signs", "measures", "indicator")
+PEOPLE = ("owner", "leader")
+
 
 class OnRegister(ScopedMixin):
     """The register of one's organisations, narrowed to one of them where that was asked."""
@@ -99,14 +102,14 @@ class RiskAct(ScopedMixin, ActionMixin, FormView):
 
 def people(values, organisation) -> dict:
     """The typed values with owner and leader as members; raises Refused."""
-    return {**values, **{name: risks.person_of(values[name], organisation, name) for name in ("owner", "leader")}}
+    return {**values, **{name: risks.person_of(values[name], organisation, name) for name in PEOPLE}}
 
 
 class NoteRisk(RiskAct):
     """A risk that was found."""
 
     form_class = risk_forms.RiskForm
-    title, button = gettext_lazy("Note a risk"), gettext_lazy("Note it")
+    title, button = gettext_lazy("Note a risk"), gettext_lazy("Enter it in the register")
 
     def get_initial(self):
         own = risk_forms.organisations(self.scope)[:2]
@@ -137,24 +140,29 @@ class ChangeRisk(OnRisk):
     form_class = risk_forms.ChangeRiskForm
     title, button = gettext_lazy("Change a risk"), gettext_lazy("Save")
 
+    @property
+    def held(self) -> dict:
+        """Who answers for it now."""
+        return {name: getattr(self.risk, name) for name in PEOPLE}
+
     def get_initial(self):
-        words = {name: getattr(self.risk, name) for name in ("kind", "place", "point", "signs", "measures", "indicator")}
-        held = {name: getattr(self.risk, name) for name in ("owner", "leader")}
-        named = {name: member and (member.badge_number or member.name) for name, member in held.items()}
+        words = {name: getattr(self.risk, name) for name in WORDS}
+        named = {name: member and (member.badge_number or member.name) for name, member in self.held.items()}
         return {**super().get_initial(), **words, **named}
 
     def act(self, *, by, version, **values):
-        kept = {name: values[name] for name in ("owner", "leader")}
-        same = {n: getattr(self.risk, n) for n, words in kept.items() if words and words == self.get_initial()[n]}
-        found = {n: same.get(n) or risks.person_of(words, self.risk.organisation, n) for n, words in kept.items()}
-        risks.change_risk(self.risk, by=by, version=version, **{**values, **found})
+        """Whose name was left as it stood stays, though the person may be elsewhere by now."""
+        before = self.get_initial()
+        moved = {name: values[name] for name in PEOPLE if values[name] != (before[name] or "")}
+        found = {name: risks.person_of(words, self.risk.organisation, name) for name, words in moved.items()}
+        risks.change_risk(self.risk, by=by, version=version, **{**values, **self.held, **found})
 
 
 class ReviewRisk(OnRisk):
     """That it was looked at again."""
 
     form_class = risk_forms.ReviewForm
-    title, button = gettext_lazy("Note a review"), gettext_lazy("Note it")
+    title, button = gettext_lazy("Note a review"), gettext_lazy("Enter it in the register")
 
     def get_initial(self):
         return {**super().get_initial(), "level": self.risk.level}

@@ -25,6 +25,7 @@ from config.demonstration.life import Diary
 from config.demonstration.organisational_life import prepare
 from config.demonstration.paper import hand_in_templates
 from config.demonstration.people import Inventor, Person, give_posts, link, people_of, rest_rights, write_people
+from config.demonstration.registers import write_registers
 from config.demonstration.reviews import Reviewers
 from config.demonstration.studies import write_studies
 from config.demonstration.talks import write_talks
@@ -102,6 +103,7 @@ class Bureau:
         write_talks(self)
         write_studies(self)
         Register(self).write()
+        write_registers(self, shown)
         hand_in_templates(self.root, User.objects.get(badge_number="dangwei"), self.inventor)
         compare_and_mend(self.today)
 

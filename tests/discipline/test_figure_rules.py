@@ -63,6 +63,7 @@ def test_merged_figures_may_be_exchanged_unseen(cells, data):
         ({"a": 3, "b": 4, "c": 0}, 7, {"a": 3, "b": 4, "c": 0}, None),
         ({"a": 1, "b": 9}, 10, {}, None),
         ({"a": 2, "b": 5, "c": 5}, 12, {}, None),
+        ({"a": 0, "b": 2, "c": 4, "d": 9}, 15, {"d": 9}, 6),
         ({"a": 1, "b": 1}, None, {}, None),
         ({"a": 0}, None, {}, None),
     ],

@@ -101,8 +101,7 @@ def may_read(persona: Persona, kind: str, place: str, route: str) -> bool:
     """Whether a canary may stand on a page of this person.
 
     The names of the bodies above one's own are everybody's address. Whoever missed a meeting reads its record. Whoever
-    plans for a branch chooses among those beside it, to hold something together, by name and on that page alone. Whoever has somebody talked with
-    chooses among those who may hold the talk.
+    plans for a branch chooses among those beside it, to hold something together, by name and on that page alone.
     """
     if kind == "ORGN" and (place == "root" or persona.is_above_own(place)):
         return True
@@ -113,17 +112,24 @@ def may_read(persona: Persona, kind: str, place: str, route: str) -> bool:
         and any(persona.holds("meetings.log_meeting", other) for other in BRANCHES if ABOVE[other] == ABOVE[place])
     ):
         return True
-    if kind == "ACCT" and route == ASKING and persona.holds("discipline.keep_early_reminders", place):
-        return True
-    if kind in OF_CASES and persona.name in KNOWING.get(place, ()):
-        return True
-    if kind == "EARL" and persona.name == TALKING.get(place):
-        return True
-    if kind == "MISS" and persona.name == MISSED_BY.get(place):
+    if concerns(persona, kind, place, route):
         return True
     if kind in {"PLAN", "ORGN"} and persona.home and lies_below(place, persona.home):
         return True
     return any(persona.holds(permission, place) for permission in OPENED_BY[kind])
+
+
+def concerns(persona: Persona, kind: str, place: str, route: str) -> bool:
+    """Whether the person is named on what is told: on a case, as who holds a talk, as who missed a meeting.
+
+    Whoever has somebody talked with chooses by name among those who may hold the talk.
+    """
+    if kind == "ACCT":
+        return route == ASKING and persona.holds("discipline.keep_early_reminders", place)
+    if kind in OF_CASES:
+        return persona.name in KNOWING.get(place, ())
+    held = {"EARL": TALKING, "MISS": MISSED_BY}.get(kind, {})
+    return persona.name == held.get(place)
 
 
 def below(place: str) -> list[str]:

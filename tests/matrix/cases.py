@@ -81,8 +81,8 @@ def file_registers(world):
     for name in BRANCHES:
         place = world.places[name]
         place.risk = note_risk(
-            organisation=place.organisation, kind="post", place="内勤", point=word(name, "RISK"), signs="", level="high",
-            measures="双人复核", indicator="", owner=place.member, leader=None, found_on=world.past, by=world.maker,
+            organisation=place.organisation, kind="post", place="内勤", point=word(name, "RISK"), level="high",
+            measures="双人复核", owner=place.member, found_on=world.past, by=world.maker,
         )  # fmt: skip
 
 
