@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from common.periods import add_months
 from discipline.choices import AdministrativeSanctionKind, Relation, SanctionKind
+from members.choices import RestKind
 
 # Months in which the effects of a sanction last (Disciplinary Regulations, Art. 10 to 13).
 EFFECT_MONTHS = {
@@ -82,6 +83,19 @@ def probation_effect(decided_on: date, months: int) -> Effect:
         f"{months} months of probation from {decided_on}: rights rest until {rest_until}",
         f"{AFTER_PROBATION_MONTHS} months after the restoration: the last day is {ends_on}",
     ])  # fmt: skip
+
+
+def rests(effect: Effect, decided_on: date) -> list[tuple[RestKind, date, date]]:
+    """(what rests, first day, last day) in the words of the register of members; nothing after an expulsion.
+
+    No post is given while effects last (Art. 10 to 12); vote and standing rest during a probation (Art. 12).
+    """
+    if effect.rejoin_not_before:
+        return []
+    stretches = [(RestKind.POSTS, decided_on, effect.ends_on)]
+    if effect.voting_rights_rest_until:
+        stretches.append((RestKind.RIGHTS, decided_on, effect.voting_rights_rest_until))
+    return stretches
 
 
 def administrative_effect_end(kind: str, decided_on: date) -> date:

@@ -23,7 +23,14 @@ from discipline.choices import (
 )
 from discipline.models import Appeal, Sanction
 from discipline.registering import refuse
-from discipline.rules import PROBATION_MONTHS, administrative_effect_end, probation_effect, sanction_effect
+from discipline.rules import (
+    PROBATION_MONTHS,
+    Effect,
+    administrative_effect_end,
+    probation_effect,
+    rests,
+    sanction_effect,
+)
 from discipline.stage_rules import organs_for
 from discipline.steps import EFFECTS, ask, check_works, duty_of, lock, write
 from discipline.trail import leave
@@ -87,10 +94,15 @@ def effect_of(sanction):
     """(last day of the effects, last day without a vote or None) of a sanction."""
     if sanction.side == SanctionSide.STATE:
         return administrative_effect_end(sanction.kind, sanction.decided_on), None
-    effect = sanction_effect(
+    effect = party_effect(sanction)
+    return effect.ends_on, effect.voting_rights_rest_until
+
+
+def party_effect(sanction) -> Effect:
+    """What follows from a sanction of the Party."""
+    return sanction_effect(
         sanction.kind, sanction.decided_on, months=sanction.months, replaces_removal=sanction.replaces_removal
     )
-    return effect.ends_on, effect.voting_rights_rest_until
 
 
 def take_effect(case, step, by):
@@ -106,9 +118,10 @@ def take_effect(case, step, by):
     if sanction.kind == SanctionKind.EXPULSION:
         record_leaving(member, on=sanction.decided_on, reason=LeavingReason.REMOVED, by=by)
         return
-    ends_on, rest_until = effect_of(sanction)
-    rests = [(RestKind.POSTS, ends_on)] + ([(RestKind.RIGHTS, rest_until)] if rest_until else [])
-    made = [suspend_rights(member, start=sanction.decided_on, end=end, kind=kind, by=by) for kind, end in rests]
+    made = [
+        suspend_rights(member, start=start, end=end, kind=kind, by=by)
+        for kind, start, end in rests(party_effect(sanction), sanction.decided_on)
+    ]
     if sanction.kind in ENDS_POSTS:
         end_posts(member, on=sanction.decided_on, by=by)
     _keep_rests(case, sanction, {row.kind: row.pk for row in made})

@@ -87,13 +87,21 @@ def moment(day: date, hour=19, minute=0) -> datetime:
 @contextmanager
 def unlocked_trail():
     """What somebody with the rights of the owner of the tables can do: change and remove entries."""
-    _triggers("DISABLE")
+    with unlocked("audit_entry"):
+        yield
+
+
+@contextmanager
+def unlocked(*tables):
+    """Tables without the triggers that keep their rows as they are."""
+    _triggers("DISABLE", tables)
     yield
-    _triggers("ENABLE")
+    _triggers("ENABLE", tables)
 
 
-def _triggers(word):
+def _triggers(word, tables):
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute(f"ALTER TABLE audit_entry {word} TRIGGER USER")
+            for table in tables:
+                cursor.execute(f"ALTER TABLE {table} {word} TRIGGER USER")

@@ -398,14 +398,15 @@ class Diary:
 
     def save(self, meetings):
         """What the seals changed."""
-        Meeting.objects.bulk_update(
-            meetings, ["record_number", "sealed_at", "sealed_by", "seal_hash", "state"], batch_size=100
-        )
         rows = [row for m in meetings for s in m.sittings.all() for row in s.attendances.all() if row.may_vote]
         for start in range(0, len(rows), 5000):
             Attendance.objects.filter(pk__in=[row.pk for row in rows[start : start + 5000]]).update(may_vote=True)
         resolutions = [row for m in meetings for part in m.parts.all() for row in part.resolutions.all()]
         Resolution.objects.bulk_update(resolutions, ["due", "present", "carried"], batch_size=100)
+        # Last: what a sealed record is made of stays as it is.
+        Meeting.objects.bulk_update(
+            meetings, ["record_number", "sealed_at", "sealed_by", "seal_hash", "state"], batch_size=100
+        )
 
     def make_up(self, meetings):
         """Most of what was missed has been made up within three weeks, and confirmed."""

@@ -17,7 +17,7 @@ from meetings.forms.plan import fitting_day
 from meetings.models import LeaveRequest, Meeting, Resolution
 from members.actions import appoint
 from members.choices import Post
-from tests.factories import FOUNDED, make_member, make_organisation
+from tests.factories import FOUNDED, make_member, make_organisation, unlocked
 from tests.meetings.cast import Cast, ordinary, yesterday
 
 pytestmark = pytest.mark.django_db
@@ -211,7 +211,8 @@ def test_a_sealed_record_shows_its_three_times_and_its_code(client, cast):
 
 def test_a_record_altered_behind_the_program_says_so(client, cast):
     meeting = seal(cast)
-    Resolution.objects.update(yes=4)
+    with unlocked("meetings_resolution"):
+        Resolution.objects.update(yes=4)
     client.force_login(cast.anna)
     assert client.get(url("detail", meeting)).context["intact"] is False
 
