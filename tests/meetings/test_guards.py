@@ -10,7 +10,7 @@ from tests.meetings.cast import Cast, ordinary, yesterday
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 CHANGES = [
     (Meeting, {"title": "别的"}), (Meeting, {"held_on": "2020-01-01"}),
-    (Meeting, {"state": "draft", "seal_hash": ""}), (Part, {"topic": "别的"}), (Sitting, {"place": "别处"}),
+    (Part, {"topic": "别的"}), (Sitting, {"place": "别处"}),
     (AgendaItem, {"title": "别的"}), (Remark, {"gist": "别的"}), (Resolution, {"yes": 1}),
     (Attendance, {"presence": "absent"}),
 ]  # fmt: skip
