@@ -26,7 +26,8 @@ from meetings.verifying import Verification
 # Tables that show nothing without a reader.
 WALLED = (
     "discipline_case", "discipline_reader", "discipline_handler", "discipline_recusal", "discipline_step",
-    "discipline_note", "discipline_sanction", "discipline_appeal", "discipline_plea", "members_sensitivefacts",
+    "discipline_note", "discipline_sanction", "discipline_appeal", "discipline_plea",
+    "discipline_earlyreminder", "members_sensitivefacts",
 )  # fmt: skip
 # Tables whose rows PostgreSQL refuses to change.
 GUARDED = ("audit_entry", "audit_link", "audit_checkpoint", "discipline_note", "discipline_plea", "meetings_meeting")

@@ -9,7 +9,6 @@ from discipline.rules import sanction_deadlines
 from discipline.sanctions import effect_of
 from discipline.selectors import cases_of, trail_of
 from discipline.stage_rules import WORKING, review_by
-from discipline.steps import duty_of
 from regulations.citations import cite
 
 # The columns of the board; what is held or closed stands below it.
@@ -124,10 +123,10 @@ class CasePage:
 
     def __init__(self, case, user, own_index, today):
         self.case, self.today = case, today
-        self.duty = duty_of(case, user)
         self.clock = clock(case.due_on, today) if case.stage != Stage.CLOSED else None
         self.steps = list(case.steps.select_related("asked_by", "answered_by", "person"))
         self.handlers = list(case.handlers.filter(until__isnull=True).select_related("user"))
+        self.duty = next((row.duty for row in self.handlers if row.user_id == user.pk), None)
         self.recusals = list(case.recusals.select_related("user"))
         self.notes = list(case.notes.select_related("by", "case"))
         pleas = case.pleas.select_related("entered_by", "case")

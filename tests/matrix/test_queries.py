@@ -16,11 +16,14 @@ from accounts.roles import Role
 from accounts.two_persons import ask_right
 from audit import sealing
 from common.periods import quarter
+from common.row_security import reading_everything
 from common.scope import Scope
 from discipline.early import keep_reminder, note_done
 from discipline.figures import keep_figures
-from discipline.models import RiskReview
+from discipline.models import Reader, RiskReview
+from discipline.registering import register_lead
 from discipline.risks import note_risk, review_risk
+from discipline.writing import record_plea, write_note
 from meetings.choices import PartKind
 from meetings.models import Acknowledgement, Attendance, MakeUp, Question, Resolution
 from meetings.paper_versions import upload
@@ -229,6 +232,41 @@ def leaders(world, name):
     Attendance.objects.create(sitting=meeting.sittings.get(), member=member, presence="present")
 
 
+def cases(world, name):
+    """A case on which the officer is named."""
+    handler, approver = world.people["case_handler"], world.people["case_approver"]
+    register_lead(
+        organisation=world["committee"].organisation, subject=name, number=name, source="letter", problem="work",
+        received_on=world.past, approver=approver, by=handler, scope=Scope.everywhere(),
+    )  # fmt: skip
+
+
+def notes(world, name):
+    """A note on the case looked at."""
+    write_note(world["committee"].case, text=name, by=world.people["case_handler"])
+
+
+def pleas(world, name):
+    """Somebody who asked about the case looked at."""
+    record_plea(world["committee"].case, person=name, post="", at=timezone.now(), way="call", behaviour="asked",
+                by=world.people["case_handler"], scope=Scope.everywhere())  # fmt: skip
+
+
+def officers(world, name):
+    """An officer of the committee."""
+    user, organisation = make_user(name), world["committee"].organisation
+    give_grant(user=user, organisation=organisation, role=Role.DISCIPLINE_OFFICER, start=FOUNDED, by=world.maker)
+    return user
+
+
+def reset_officers(world, name):
+    """An officer who was named on the case and reset since."""
+    user = officers(world, name)
+    with reading_everything():
+        Reader.objects.create(case=world["committee"].case, user=user, renewed_at=timezone.now() - timedelta(days=1))
+    issue_code(user, by=world.maker)
+
+
 def early_reminders(world, name):
     """An early reminder that an officer keeps, the talk asked of the leader; one that is over."""
     leader, subject = world.people["committee_leader"], make_member(world["own"].organisation, name, by=world.maker)
@@ -325,6 +363,14 @@ GROWING = {
     "meetings:paper-kind": ("committee_staff", (templates,)),
     "meetings:paper-version": ("committee_staff", (meetings,)),
     "meetings:paper-specimen": ("committee_staff", (members,)),
+    "discipline:board": ("case_handler", (cases,)),
+    "discipline:case": ("case_handler", (notes, pleas)),
+    "discipline:pleas": ("case_approver", (pleas,)),
+    "discipline:resting": ("case_approver", (reset_officers,)),
+    "discipline:register": ("case_handler", (officers,)),
+    "discipline:name": ("case_handler", (officers,)),
+    "discipline:release": ("case_handler", (officers,)),
+    "discipline:declare": ("case_handler", (officers,)),
     "discipline:early": ("discipline_officer", (early_reminders,)),
     "discipline:remind": ("discipline_officer", (accounts,)),
     "discipline:signals": ("discipline_officer", (absences,)),
@@ -348,7 +394,10 @@ GROWING = {
     "audit:list": ("audit_administrator", (members, meetings)),
 }
 # Where the thing looked at does not stand in one's own branch.
-LOOKED_AT = {"meetings:review": "general"}
+LOOKED_AT = {
+    "meetings:review": "general",
+    **{f"discipline:{name}": "committee" for name in ("case", "name", "release", "declare")},
+}
 # Pages of one thing, on which nothing grows.
 STILL = {
     "meetings:question", "meetings:weigh", "meetings:filing", "meetings:referral",
@@ -363,6 +412,8 @@ STILL = {
     "meetings:cancel", "meetings:hand-in", "meetings:decide", "meetings:addendum", "meetings:done",
     "meetings:attach",
     "meetings:attachment", "meetings:pdf", "obligations:exempt", "obligations:resume",
+    "discipline:move", "discipline:extend", "discipline:note", "discipline:plea", "discipline:step-aside",
+    "discipline:sanction", "discipline:carry-out", "discipline:longer", "discipline:appeal", "discipline:decide-appeal",
     "discipline:risk-change", "discipline:risk-close", "discipline:talk-done", "discipline:early-done",
     "discipline:early-followed", "discipline:early-withdraw",
     "regulations:article", "regulations:rule", "meetings:paper-supplied", "meetings:paper-file", "meetings:draft-key",
