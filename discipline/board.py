@@ -7,7 +7,7 @@ from discipline.choices import AdministrativeSanctionKind, Duty, SanctionKind, S
 from discipline.models import Handler, Step
 from discipline.rules import sanction_deadlines
 from discipline.sanctions import effect_of
-from discipline.selectors import cases_of, trail_of
+from discipline.selectors import cases_of, looks_at, trail_of
 from discipline.stage_rules import WORKING, review_by
 from regulations.citations import cite
 
@@ -125,8 +125,7 @@ class CasePage:
         self.case, self.today = case, today
         self.clock = clock(case.due_on, today) if case.stage != Stage.CLOSED else None
         self.steps = list(case.steps.select_related("asked_by", "answered_by", "person"))
-        self.handlers = list(case.handlers.filter(until__isnull=True).select_related("user"))
-        self.duty = next((row.duty for row in self.handlers if row.user_id == user.pk), None)
+        self.handlers = list(case.handlers.filter(until__isnull=True).select_related("user").annotate(**looks_at(case)))
         self.recusals = list(case.recusals.select_related("user"))
         self.notes = list(case.notes.select_related("by", "case"))
         pleas = case.pleas.select_related("entered_by", "case")
@@ -135,10 +134,8 @@ class CasePage:
         self.sanctions = [SanctionLine(row, today) for row in rows]
         self.appeals = [(row, clock(review_by(row.accepted_on), today)) for row in case.appeals.all()]
         self.trail = list(trail_of(case)[:12])
-        self.opened = {}
-        for entry in trail_of(case).filter(verb="case.read").order_by("id"):
-            self.opened[entry.actor_id] = (entry.at, self.opened.get(entry.actor_id, (None, 0))[1] + 1)
-        self.openings = self.opened.get(user.pk, (None, 0))[1]
+        self.duty = next((row.duty for row in self.handlers if row.user_id == user.pk), None)
+        self.openings = sum(row.openings for row in self.handlers if row.user_id == user.pk)
 
     @property
     def may_work(self) -> bool:
@@ -158,11 +155,6 @@ class CasePage:
         moves = [step for step in self.steps if step.kind == StepKind.MOVE and step.state == StepState.APPROVED]
         walked = [(Stage.LEAD, self.case.received_on), *((Stage(step.stage), step.on) for step in moves)]
         return [(stage.label, on, number == len(walked)) for number, (stage, on) in enumerate(walked, start=1)]
-
-    @property
-    def readers(self) -> list:
-        """(handler, when the case was last opened) of those named now."""
-        return [(row, self.opened.get(row.user_id, (None, 0))[0]) for row in self.handlers]
 
     @property
     def articles(self):

@@ -41,7 +41,8 @@ class Places:
 
 def own_member(user) -> int | None:
     """The key of the member an account belongs to; None for accounts without one."""
-    return Member.objects.filter(user=user).values_list("pk", flat=True).first()
+    member = getattr(user, "member", None)
+    return member.pk if member else None
 
 
 def relations(member: int | None, subject: int | None, places: Places) -> list[Relation]:

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, Max, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.models import OneTimeCode
 from audit.models import Entry
@@ -37,6 +38,18 @@ def cases_of(user, scope, only=None) -> list[Case]:
 def case_of(user, scope, public_id) -> Case | None:
     """One case, or None where it does not exist for the account."""
     return next(iter(cases_of(user, scope, only=public_id)), None)
+
+
+def looks_at(case) -> dict:
+    """What is added to each person named on a case: when they opened it last, and how often in all."""
+    rows = Entry.objects.filter(
+        subject_type="discipline.case", subject_id=str(case.pk), verb="case.read", actor=OuterRef("user")
+    )
+    grouped = rows.order_by().values("actor")
+    return {
+        "opened_at": Subquery(grouped.annotate(last=Max("at")).values("last")),
+        "openings": Coalesce(Subquery(grouped.annotate(number=Count("pk")).values("number")), 0),
+    }
 
 
 def trail_of(case):
