@@ -30,7 +30,10 @@ WALLED = (
     "discipline_earlyreminder", "members_sensitivefacts",
 )  # fmt: skip
 # Tables whose rows PostgreSQL refuses to change.
-GUARDED = ("audit_entry", "audit_link", "audit_checkpoint", "discipline_note", "discipline_plea", "meetings_meeting")
+GUARDED = (
+    "accounts_grant", "audit_entry", "audit_link", "audit_checkpoint", "discipline_note", "discipline_plea",
+    "meetings_meeting",
+)  # fmt: skip
 UNSEALED_SECONDS = 60
 PEOPLE_ASKED = 50
 

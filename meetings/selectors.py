@@ -35,7 +35,12 @@ OF_COMMITTEES = (PartKind.COMMITTEE_MEETING, PartKind.LEADING_MEETING)
 
 
 def whole(meetings):
-    """The meetings with everything the record page, the seal and the paper need; a fixed number of queries."""
+    """The meetings with everything the seal and the paper need; a fixed number of queries."""
+    return unsealed(meetings).prefetch_related("addenda__signed_by")
+
+
+def unsealed(meetings):
+    """The meetings with everything the page of a draft needs: one query fewer, a draft has no addenda."""
     return meetings.select_related(
         "organisation", "chair", "recorder", "entered_by", "sealed_by", "linked"
     ).prefetch_related(
@@ -51,7 +56,6 @@ def whole(meetings):
         "guests",
         Prefetch("exclusions", VotingExclusion.objects.select_related("member").order_by("member__sort_key", "id")),
         "attachments",
-        "addenda__signed_by",
     )
 
 

@@ -23,7 +23,7 @@ from meetings.forms.conflicts import differences
 from meetings.forms.exclusions import ExclusionForm
 from meetings.forms.saving import save_page
 from meetings.models import Meeting
-from meetings.selectors import whole
+from meetings.selectors import unsealed
 from meetings.views.drafting import DraftMixin
 from meetings.views.meeting import MeetingMixin, address
 
@@ -39,7 +39,7 @@ class RecordMixin(DraftMixin, MeetingMixin):
     @cached_property
     def meeting(self) -> Meeting:
         """The meeting with all its rows, read once for the whole page; 404 outside the scope."""
-        return self.get_object(whole(self.get_queryset()).select_related("organisation__parent"))
+        return self.get_object(unsealed(self.get_queryset()).select_related("organisation__parent"))
 
     @property
     def stored(self) -> Meeting:
