@@ -1,7 +1,7 @@
 """The board, one case, and registering a lead."""
 
 from django.contrib import messages
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -73,10 +73,10 @@ class AnswerStep(CaseMixin, View):
     http_method_names = ["post"]
 
     def post(self, request, **kwargs):
-        step = Step.objects.filter(case=self.case, public_id=kwargs["step"]).select_related("case").first()
-        approved = ANSWERS.get(request.POST.get("answer"))
+        rows = Step.objects.filter(case=self.case).select_related("case")
+        step, approved = get_object_or_404(rows, public_id=kwargs["step"]), ANSWERS.get(request.POST.get("answer"))
         try:
-            if step and approved is not None:
+            if approved is not None:
                 answer(step, approved=approved, by=request.user)
         except Refused as refusal:
             messages.error(request, str(refusal))

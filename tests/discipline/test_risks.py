@@ -116,3 +116,9 @@ def test_thirty_rows_take_as_many_questions_as_one(bureau, note, django_assert_n
         note(owner=owner)
     with django_assert_num_queries(4):
         assert len(risks.lines(bureau.scope, bureau.today)) == 30
+
+
+def test_other_bodies_see_nothing(bureau, note):
+    note()
+    assert len(grounds(bureau)) == 1
+    assert grounds(bureau, Scope.of(bureau.other_branch.path)) == []

@@ -8,7 +8,7 @@ from datetime import date
 from urllib.parse import unquote
 
 from common.identity import check_character
-from tests.matrix.places import ABOVE, BRANCHES, CODES, KNOWING, MISSED_BY, TALKING, Persona, lies_below
+from tests.matrix.places import ABOVE, BRANCHES, CODES, KNOWING, MISSED_BY, ONCE, TALKING, Persona, lies_below
 
 PLACE_OF = {code: place for place, code in CODES.items()}
 # Word or number planted, and the permissions of which one must hold at its place to read it.
@@ -100,10 +100,12 @@ def found(text: str) -> set[tuple[str, str]]:
 def may_read(persona: Persona, kind: str, place: str, route: str) -> bool:
     """Whether a canary may stand on a page of this person.
 
-    The names of the bodies above one's own are everybody's address. Whoever missed a meeting reads its record. Whoever
-    plans for a branch chooses among those beside it, to hold something together, by name and on that page alone.
+    The names of the bodies above one's own are everybody's address; where one once held a right stands on the own page.
+    Whoever missed a meeting reads its record. Whoever plans for a branch chooses among those beside it, to hold
+    something together, by name and on that page alone.
     """
-    if kind == "ORGN" and (place == "root" or persona.is_above_own(place)):
+    is_own_past = route == "accounts:own" and place == ONCE.get(persona.name)
+    if kind == "ORGN" and (place == "root" or persona.is_above_own(place) or is_own_past):
         return True
     if (
         kind == "ORGN"

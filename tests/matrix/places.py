@@ -122,6 +122,8 @@ CASE_PERSONAS = (
     Persona("line_officer", ((Role.DISCIPLINE_OFFICER, "committee"), (Role.MEMBER, "own")), home="own"),
     Persona("expired_officer"),
 )
+# Whose right is over: its place still stands on the page of the own account, as what one once held.
+ONCE = {"expired_officer": "committee"}
 CASE_PLACES = ("committee", "other_committee")
 # Who knows of the case of a place; nobody of the table of the one elsewhere.
 KNOWING = {"committee": ("case_handler", "case_approver")}

@@ -4,8 +4,11 @@ from importlib import import_module
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
+from accounts.actions import end_grant
 from accounts.roles import Role, roles_with
+from branches.models import Organisation
 from common.row_security import reading_as, reading_everything
 from members.actions import change_protected
 from members.models import SensitiveFacts
@@ -37,3 +40,20 @@ def test_each_sees_the_own_part_and_nobody_without_a_name_sees_anything():
         SensitiveFacts.objects.create(member=make_member(first, "另一人"))
     with reading_everything():
         assert SensitiveFacts.objects.count() == 1
+
+
+def shown(user):
+    """How many protected facts the database shows an account."""
+    with reading_as(user):
+        return SensitiveFacts.objects.count()
+
+
+def test_a_right_taken_back_opens_nothing_and_a_twin_is_another_branch():
+    places = make_bureau(2)
+    first, second = places["branches"]
+    Organisation.objects.filter(pk=second.pk).update(path=f"{first.path.rstrip('/')}000/")
+    change_protected(make_member(second, "许知远"), by=None, health="QHEALTHZ")
+    staff = make_grantee(places["general"], Role.COMMITTEE_STAFF)
+    assert [shown(staff), shown(make_secretary(first))] == [1, 0]
+    end_grant(staff.grants.get(), on=timezone.localdate(), by=None)
+    assert shown(staff) == 0
