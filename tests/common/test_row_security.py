@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection, transaction
 
-from common.row_security import SETTING, reading_as, reading_everything
+from common.row_security import EVERYBODY, SETTING, reading_as, reading_everything
 from tests.factories import make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -21,8 +21,9 @@ def test_a_reader_never_outlives_the_transaction():
     with transaction.atomic():
         with reading_as(user):
             assert reader() == str(user.pk)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config(%s, '*', true)", [SETTING])
+        left_open = reading_everything()
+        left_open.__enter__()
+        assert reader() == EVERYBODY
     assert reader() == ""
     with pytest.raises(ZeroDivisionError), reading_everything():
         raise ZeroDivisionError

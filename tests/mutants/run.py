@@ -10,8 +10,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.mutants.cases import HOLES as OF_CASES
 from tests.mutants.hole import Hole
+from tests.mutants.live import Loop, exchanged
 from tests.mutants.shared import HOLES as SHARED
 from tests.mutants.work import HOLES as OF_THE_WORK
 
@@ -53,14 +56,14 @@ def planted(hole: Hole, folder: Path) -> Iterator[None]:
     """The copy with one hole. The file is exchanged, never written into: it may be the checkout's own."""
     target = folder / hole.file
     before = target.read_text(encoding="utf-8")
-    exchange(target, before.replace(hole.old, hole.new, 1))
+    put(target, before.replace(hole.old, hole.new, 1))
     try:
         yield
     finally:
-        exchange(target, before)
+        put(target, before)
 
 
-def exchange(target: Path, text: str):
+def put(target: Path, text: str):
     """Put another file in the place of one."""
     target.unlink()
     target.write_text(text, encoding="utf-8")
@@ -98,15 +101,31 @@ def chosen(names) -> list[Hole]:
 
 def main(names) -> int:
     """Try the holes, print what came of each; 1 if any was not noticed."""
-    alive, rebuilds, began = [], True, time.monotonic()
+    verdicts, began = {}, time.monotonic()
     holes = chosen(names)
+
+    def tell(hole, verdict):
+        verdicts[hole.name] = verdict
+        print(f"{len(verdicts):3}/{len(holes)} {verdict:8} {hole.name} ({time.monotonic() - began:.0f} s)", flush=True)  # noqa: T201
+
+    alive = [(hole, codes) for hole in holes if (codes := exchanged(hole, ROOT))]
+    run_alive(alive, tell)
+    started = [hole for hole in holes if hole.name not in verdicts]
     with copied() as folder:
-        for number, hole in enumerate(holes, start=1):
-            at = time.monotonic()
-            verdict = try_hole(hole, folder, rebuilds=rebuilds or hole.rebuilds)
+        rebuilds = True
+        for hole in started:
+            tell(hole, try_hole(hole, folder, rebuilds=rebuilds or hole.rebuilds))
             rebuilds = hole.rebuilds
-            alive += [hole.name] if verdict != KILLED else []
-            print(f"{number:3}/{len(holes)} {verdict:8} {hole.name} ({time.monotonic() - at:.0f} s)", flush=True)  # noqa: T201
-    killed = len(holes) - len(alive)
-    print(f"{killed} of {len(holes)} killed in {time.monotonic() - began:.0f} s", *alive, sep="\n  ")  # noqa: T201
-    return 1 if alive or not holes else 0
+    left = [f"{verdict} {name}" for name, verdict in verdicts.items() if verdict != KILLED]
+    print(f"{len(holes) - len(left)} of {len(holes)} killed in {time.monotonic() - began:.0f} s", *left, sep="\n  ")  # noqa: T201
+    return 1 if left or not holes else 0
+
+
+def run_alive(holes, tell):
+    """Try the holes that can be planted in a running program, in this one."""
+    words = {None: BROKEN, True: KILLED, False: ALIVE}
+    tests = sorted({test for hole, _codes in holes for test in hole.tests})
+    if tests:
+        loop = Loop(holes, lambda hole, is_killed: tell(hole, words[is_killed]))
+        code = pytest.main([*tests, "-q", "-n", "0", "--tb=no", "-p", "no:cacheprovider"], plugins=[loop])
+        assert code in VERDICTS, f"pytest ended with {code}"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.matrix.routes import RULES
-from tests.mutants.run import HOLES, ROOT, chosen, exchange, planted
+from tests.mutants.run import HOLES, ROOT, chosen, planted, put
 
 pytestmark = pytest.mark.one_database
 
@@ -63,5 +63,5 @@ def test_a_hole_is_planted_beside_the_checkout(tmp_path):
         assert hole.new in target.read_text(encoding="utf-8")
         assert source.read_text(encoding="utf-8") == before
     assert target.read_text(encoding="utf-8") == before
-    exchange(target, "")
+    put(target, "")
     assert source.read_text(encoding="utf-8") == before
