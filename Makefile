@@ -38,3 +38,4 @@ messages:
 
 nightly:
 	@sh scripts/test.sh -m nightly
+	@.venv/bin/python -m tests.mutants

@@ -173,3 +173,11 @@ class TestMixedAddresses:
             for case in pair[:2]
         ]
         assert answers == [404, 200], word
+
+    def test_a_step_of_another_case_is_not_answered(self, bureau, pair, client):
+        client.force_login(bureau.approver)
+        answers = [
+            client.post(reverse("discipline:answer", args=[case.public_id, pair[2].step.public_id])).status_code
+            for case in pair[:2]
+        ]
+        assert answers == [404, 302]

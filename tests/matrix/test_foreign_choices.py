@@ -45,6 +45,14 @@ def page_of(route, world, asker):
     return None if form is None else (address, form)
 
 
+def is_marked(answer, control) -> bool:
+    """Whether the page shown again says that this very control does not fit."""
+    page = html.fromstring(answer.content)
+    return any(each.get("aria-invalid") == "true" for each in page.xpath("//*[@name=$name]", name=control))
+
+
+# The record page tells in words of its own what does not fit; whom it offers, the matrix sees.
+UNMARKED = {"meetings:record"}
 # Where the page that is shown again holds what may only be read with an entry in the trail.
 READS = {"meetings:criticism": {"audit_entry"}}
 
@@ -59,6 +67,7 @@ def test_people_and_units_of_another_place_are_no_choice(name, world):
     for control, data in swapped(world, form).items():
         answer, written = asker.ask(SECRETARY, address, data)
         assert answer.status_code == 422, f"{control}: answered {answer.status_code}"
+        assert name in UNMARKED or is_marked(answer, control), f"{control}: refused for something else"
         assert written <= READS.get(name, set()), f"{control}: wrote {written}"
 
 
