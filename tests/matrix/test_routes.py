@@ -4,7 +4,8 @@ import pytest
 
 from accounts.roles import Role
 from tests.matrix.canaries import OPENED_BY, found, word
-from tests.matrix.engine import Route, addresses, examine, problems_of_table
+from tests.matrix.engine import Route, addresses, all_routes, examine, problems_of_table
+from tests.matrix.permissions import NEEDS
 from tests.matrix.places import ABOVE, EVERYBODY
 from tests.matrix.routes import RULES
 from tests.matrix.world import TWIN_OF
@@ -14,6 +15,12 @@ VIEWS = addresses()
 
 def test_every_address_stands_in_the_table():
     assert problems_of_table() == []
+
+
+def test_every_page_needs_what_is_written_down():
+    needs = {name: permission for permission, names in NEEDS.items() for name in names}
+    asks = {route.name: route.permission for route in all_routes() if route.permission}
+    assert asks == needs
 
 
 def test_every_role_is_a_persona():

@@ -4,6 +4,7 @@ from importlib import import_module
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import end_grant
@@ -57,3 +58,14 @@ def test_a_right_taken_back_opens_nothing_and_a_twin_is_another_branch():
     assert [shown(staff), shown(make_secretary(first))] == [1, 0]
     end_grant(staff.grants.get(), on=timezone.localdate(), by=None)
     assert shown(staff) == 0
+
+
+def test_the_page_is_cut_though_the_wall_stood_open(client, monkeypatch):
+    monkeypatch.setattr("common.views.reading_as", lambda _user: reading_everything())
+    first, second = make_bureau(2)["branches"]
+    members = [make_member(branch, "许知远") for branch in (first, second)]
+    for member in members:
+        change_protected(member, by=None, health="QHEALTHZ")
+    client.force_login(make_secretary(first))
+    codes = [client.get(reverse("members:reveal", args=[member.public_id])).status_code for member in members]
+    assert codes == [200, 404]

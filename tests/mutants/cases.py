@@ -1,6 +1,6 @@
 """Holes in the pages and walls of the discipline body."""
 
-from tests.mutants.hole import hole, matrix
+from tests.mutants.hole import NEEDS, hole, matrix
 
 CASES, PAGES, EARLY = (f"tests/discipline/test_{name}.py" for name in ("cases", "pages", "early"))
 KNOW, STEPS, WALL = f"{CASES}::TestWhoMayKnow", f"{CASES}::TestSteps", f"{CASES}::TestTheWall"
@@ -97,10 +97,10 @@ HOLES = (
          'Appeal.objects.filter(case=self.case, public_id=self.kwargs["appeal"]',
          'Appeal.objects.filter(public_id=self.kwargs["appeal"]', "tests/discipline/test_layers.py"),
     hole("pleas-for-officers", "discipline/register_views.py", '    permission_required = "discipline.view_pleas"\n',
-         "", *matrix("discipline:pleas")),
+         "", NEEDS),
     hole("renewing-for-officers", "discipline/register_views.py",
          '    permission_required = "discipline.renew_handler"\n    http_method_names', "    http_method_names",
-         *matrix("discipline:renew")),
+         NEEDS),
     hole("pleas-of-other-bodies", "discipline/pleas.py", "case__in=Case.objects.within(scope)",
          "case__in=Case.objects.all()", *matrix("discipline:pleas")),
     hole("pleas-about-oneself", "discipline/pleas.py",

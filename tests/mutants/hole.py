@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+# The permissions of all pages, written down apart from the views.
+NEEDS = "tests/matrix/test_routes.py::test_every_page_needs_what_is_written_down"
+
 
 @dataclass(frozen=True)
 class Hole:
