@@ -110,7 +110,7 @@ class TestWhoMayKnow:
         lead()
         with reading_as(bureau.officer):
             cases_of(bureau.officer, bureau.scope)
-            with django_assert_num_queries(4) as captured:
+            with django_assert_num_queries(3) as captured:
                 cases_of(bureau.officer, bureau.scope)
         lead(number="8")
         lead(number="9")
