@@ -18,7 +18,7 @@ from common.abstract import Addressed, Dated, DatedQuerySet, Versioned, choices_
 from common.scope import Scope, ScopedQuerySet
 
 LEADING = Kind.LEADING_PARTY_COMMITTEE
-__all__ = ["Grant", "GrantRequest", "OneTimeCode", "PasswordHistory", "Session", "SignInAttempt", "User"]
+__all__ = ["Grant", "GrantRequest", "OneTimeCode", "PasswordHistory", "ReadCount", "Session", "SignInAttempt", "User"]
 
 
 class UserQuerySet(models.QuerySet):
@@ -232,6 +232,27 @@ class SignInAttempt(models.Model):
 
     def __str__(self):
         return f"{self.badge_number} {self.at:%Y-%m-%d %H:%M}"
+
+
+class ReadCount(models.Model):
+    """How many pages of a kind an account opened within the hour that runs (accounts.reading)."""
+
+    class Kind(models.TextChoices):
+        MEMBERS = "members", _("pages about members")
+        EXPORTS = "exports", _("exports")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="read_counts")
+    kind = models.CharField(max_length=10, choices=Kind)
+    # Seconds since 1970, so that one statement counts on every database.
+    since = models.BigIntegerField()
+    number = models.PositiveIntegerField()
+    stopped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="one_count_of_each_kind")]
+
+    def __str__(self):
+        return f"{self.user_id} {self.kind}"
 
 
 class PasswordHistory(models.Model):

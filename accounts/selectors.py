@@ -1,10 +1,12 @@
 """Reading accounts and rights."""
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from datetime import timedelta
+
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Grant, OneTimeCode, Session, User
+from accounts.models import Grant, OneTimeCode, ReadCount, Session, User
 from accounts.roles import EXPLICIT_ROLES, PERMISSIONS, ROLE_PERMISSIONS, Role, leading_roles_with
 
 STATES = ("open", "waiting", "closed")
@@ -41,6 +43,34 @@ def rights_of(user, scope=None):
     """Every right of an account, the latest first; with `scope` only those inside."""
     rights = Grant.objects.filter(user=user).select_related("organisation", "given_by").order_by("-start", "-id")
     return rights if scope is None else rights.within(scope)
+
+
+def reading_stops(since, until) -> list[tuple[ReadCount, list[int]]]:
+    """Who met the bound of pages in an hour in that stretch, each with the security administrators above; two queries.
+
+    An account without any right lies below everybody.
+    """
+    met = ReadCount.objects.filter(stopped_at__gt=since, stopped_at__lte=until)
+    stops = list(met.select_related("user").order_by("pk"))
+    if not stops:
+        return []
+    today = Grant.objects.in_force(timezone.localdate())
+    rows = today.filter(Q(user__in=[row.user_id for row in stops]) | Q(role=Role.SECURITY_ADMINISTRATOR))
+    rows = list(rows.filter(user__is_active=True).values_list("user", "role", "organisation__path"))
+    keepers = [(user, path) for user, role, path in rows if role == Role.SECURITY_ADMINISTRATOR]
+    places = {row.user_id: [path for user, _role, path in rows if user == row.user_id] for row in stops}
+    return [
+        (row, sorted({
+            user for user, above in keepers if all(path.startswith(above) for path in places[row.user_id])
+        }))
+        for row in stops
+    ]  # fmt: skip
+
+
+def last_stop(user):
+    """When the account last met the bound of pages in an hour, within a day; None if it did not."""
+    day = timezone.now() - timedelta(days=1)
+    return ReadCount.objects.filter(user=user, stopped_at__gt=day).aggregate(last=Max("stopped_at"))["last"]
 
 
 def keeps_account(scope, user) -> bool:

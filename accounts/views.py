@@ -18,6 +18,7 @@ from accounts.selectors import (
     accounts_found,
     endable_rights,
     keeps_account,
+    last_stop,
     matrix,
     rights_of,
     role_origins,
@@ -69,6 +70,7 @@ class AccountDetail(ScopedMixin, DetailView):
             and not self.object.is_administrator
             and keeps_account(manages, self.object),
             may_grant=bool(grants) and not is_own,
+            stopped_at=last_stop(self.object) if grants else None,
             may_end=bool(grants) and not is_own and endable_rights(self.object, grants).exists(),
             **kwargs,
         )

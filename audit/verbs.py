@@ -24,6 +24,7 @@ VERBS = {
     "account.signed-in": _("signed in"),
     "account.signed-out": _("signed out"),
     "account.locked": _("was locked out"),
+    "reading.stopped": _("opened as many pages as an hour allows"),
     "factor.added": _("set up a second factor"),
     "factor.removed": _("removed a second factor"),
     "factor.recovery-codes-made": _("made new recovery codes"),

@@ -43,6 +43,13 @@ class Environment(FileAwareEnv):
             raise StartRefused(f"{name} is {word!r}; write true or false")
         return word in TRUE
 
+    def number(self, name, default, *, least):
+        """A whole number of at least `least`; anything else ends the start."""
+        word = self.text(name, str(default))
+        if not (word.isascii() and word.isdigit() and int(word) >= least):
+            raise StartRefused(f"{name} is {word!r}; write a whole number, {least} or more")
+        return int(word)
+
     def words(self, name, default=""):
         """A list separated by commas, empty parts dropped."""
         return [word.strip() for word in self.text(name, default).split(",") if word.strip()]

@@ -1,7 +1,7 @@
 """The choice between Chinese and English, kept on the account and, before sign-in, in a cookie."""
 
 from django.conf import settings
-from django.shortcuts import redirect, resolve_url
+from django.http import HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
@@ -16,7 +16,7 @@ class ChooseLanguage(PublicMixin, View):
     http_method_names = ["post"]
 
     def post(self, request):
-        answer = redirect(way_back(request))
+        answer = HttpResponseRedirect(way_back(request))
         language = request.POST.get("language")
         if language in dict(settings.LANGUAGES):
             keep(request.user, language)
@@ -27,12 +27,12 @@ class ChooseLanguage(PublicMixin, View):
 
 
 def way_back(request) -> str:
-    """The page the person came from, if it is one of ours."""
+    """The page the person came from, if it is one of ours; an address that begins nowhere is none."""
     target = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return target if ours else resolve_url("/")
+    return target if ours and target.startswith("/") else "/"
 
 
 def keep(user, language):

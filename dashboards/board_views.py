@@ -12,9 +12,12 @@ from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
+from accounts.models import ReadCount
 from accounts.proving import StepUpMixin
+from accounts.reading import CountedMixin
 from audit.trail import record
 from branches.choices import UnitClass
+from common.ids import public_id
 from common.pdf import pdf_is_possible
 from common.periods import month
 from common.views import ScopedMixin
@@ -185,18 +188,20 @@ class BoardGroup(OnBoard, View):
         return [key for key in keys.split(",") if key not in {"", ALL, NONE}]
 
 
-class ExportDashboard(OnBoard, StepUpMixin, View):
+class ExportDashboard(OnBoard, StepUpMixin, CountedMixin, View):
     """What stands on the page as .xlsx or PDF; who takes it away stands in the trail."""
 
     gives_file = True
+    counted = ReadCount.Kind.EXPORTS
 
     def get(self, request, ending):
         if ending == "pdf" and not pdf_is_possible():
             return redirect(f"{self.links.page}?{self.links.query()}")
+        number = public_id()
         with transaction.atomic():
-            top = self.board.unit or self.board.organisations[0]
-            record(request.user, "dashboard.exported", top, path=top.path, reference=f"{self.filter_code()} {ending}")
-            content = exports.WRITERS[ending](self.board)
+            top, reference = self.board.unit or self.board.organisations[0], f"{number} {self.filter_code()} {ending}"
+            record(request.user, "dashboard.exported", top, path=top.path, reference=reference)
+            content = exports.WRITERS[ending](self.board, number)
         name = f"{_('Dashboard')}-{self.board.shown.code}.{ending}"
         header = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)}
         return HttpResponse(content, exports.CONTENT_TYPES[ending], headers=header)

@@ -49,44 +49,49 @@ def title(board: Board) -> str:
     return _("Dashboard of %(unit)s, twelve months to %(month)s") % {"unit": unit, "month": board.shown.label}
 
 
-def notes(board: Board) -> list[str]:
-    """Under which filters, by whom, when; and that it is no order by figures."""
+def mark(user, number: str) -> str:
+    """Who took it away, when, and the number under which the trail knows this very file."""
+    made = {"moment": f"{timezone.localtime():%Y-%m-%d %H:%M}", "name": user, "badge": user.badge_number}
+    return _("Exported %(moment)s by %(name)s %(badge)s, number %(number)s") % {**made, "number": number}
+
+
+def notes(board: Board, number: str) -> list[str]:
+    """Under which filters, that it is no order by figures, and the mark of the file."""
     asked = {
         "unit": board.unit or _("All units"), "month": board.shown.label,
         "state": board.word.label if board.word else _("All"), "shown": sum(len(g.shown) for g in board.groups),
         "n": len(board.listed),
     }  # fmt: skip
-    made = {"moment": f"{timezone.localtime():%Y-%m-%d %H:%M}", "name": board.user}
     return [
         _("Filter: unit %(unit)s, month %(month)s, state %(state)s; %(shown)s of %(n)s branches opened") % asked,
-        _("Exported %(moment)s by %(name)s; not ordered by any figure") % made,
+        _("Not ordered by any figure"),
+        mark(board.user, number),
     ]
 
 
-def workbook(board: Board) -> bytes:
+def workbook(board: Board, number: str) -> bytes:
     """The workbook as bytes, with what it shows, who made it and when above the table."""
     width = len(board.months)
     rows = (
         [line.group, line.text, line.state, *((str(each.name) for each in line.looks) if line.looks else [""] * width)]
         for line in lines(board)
     )
-    return write_xlsx(headings(board), rows, [title(board), *notes(board)], _("Dashboard"))
+    return write_xlsx(headings(board), rows, [title(board), *notes(board, number)], _("Dashboard"))
 
 
-def paper(board: Board) -> bytes:
+def paper(board: Board, number: str) -> bytes:
     """The PDF as bytes, A4 landscape, page by page with its head. Raises OSError where Pango is missing."""
     page = render_to_string("paper/board.html", {
-        "title": title(board), "notes": notes(board), "lines": list(lines(board)), "heading": board.heading,
+        "title": title(board), "notes": notes(board, number), "lines": list(lines(board)), "heading": board.heading,
     })  # fmt: skip
     return write_pdf(page, PAPER / "board.css")
 
 
-def sheet_paper(sheet: Sheet) -> bytes:
+def sheet_paper(sheet: Sheet, number: str) -> bytes:
     """The sheet of a branch as bytes, A4. Raises OSError where Pango is missing."""
-    made = {"moment": f"{timezone.localtime():%Y-%m-%d %H:%M}", "name": sheet.user}
     page = render_to_string("paper/branch.html", {
         "sheet": sheet, "branch": sheet.branch, "heading": sheet.heading,
-        "printed": _("Exported %(moment)s by %(name)s") % made,
+        "printed": mark(sheet.user, number),
     })  # fmt: skip
     return write_pdf(page, PAPER / "board.css", PAPER / "branch.css")
 

@@ -9,9 +9,12 @@ from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 from django.views.generic import TemplateView, View
 
+from accounts.models import ReadCount
 from accounts.proving import StepUpMixin
+from accounts.reading import CountedMixin
 from audit.trail import record
 from branches.models import Organisation
+from common.ids import public_id as new_id
 from common.pdf import pdf_is_possible
 from common.views import ScopedMixin
 from dashboards.exports import sheet_paper
@@ -43,18 +46,20 @@ class BranchSheet(OnBranch, TemplateView):
         )  # fmt: skip
 
 
-class BranchPaper(OnBranch, StepUpMixin, View):
+class BranchPaper(OnBranch, StepUpMixin, CountedMixin, View):
     """The sheet as PDF; who takes it away stands in the trail."""
 
     gives_file = True
+    counted = ReadCount.Kind.EXPORTS
 
     def get(self, request, public_id):
         branch = self.sheet.branch
         if not pdf_is_possible():
             return redirect(reverse("dashboards:branch", args=[public_id]))
+        number = new_id()
         with transaction.atomic():
-            record(request.user, "branch.sheet-exported", branch, path=branch.path)
-            content = sheet_paper(self.sheet)
+            record(request.user, "branch.sheet-exported", branch, path=branch.path, reference=number)
+            content = sheet_paper(self.sheet, number)
         name = f"{branch}-{self.sheet.today:%Y-%m-%d}.pdf"
         header = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)}
         return HttpResponse(content, "application/pdf", headers=header)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 
 from accounts.proving import StepUpMixin
+from accounts.reading import CountedMixin
 from audit.trail import record
 from audit.views import ActionMixin
 from common.views import ProtectedMixin, ScopedMixin
@@ -201,12 +202,16 @@ class EndPost(MemberAct):
         end_appointment(self.appointment, by=self.request.user, **values)
 
 
-class Reveal(ProtectedMixin, ScopedMixin, StepUpMixin, FormView):
+class Reveal(ProtectedMixin, ScopedMixin, StepUpMixin, CountedMixin, FormView):
     """Shows an identity number once, after a reason; the look is in the trail before the number is on the page."""
 
     permission_required = MAY_REVEAL
     form_class = RevealForm
     template_name = "members/reveal.html"
+
+    def counts(self, request):
+        """Only the number shown, not the question why."""
+        return request.method == "POST"
 
     @cached_property
     def member(self) -> Member:

@@ -10,7 +10,9 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, FormView
 
+from accounts.models import ReadCount
 from accounts.proving import StepUpMixin
+from accounts.reading import CountedMixin
 from audit.views import ActionMixin
 from common.exporting import TYPES
 from common.paging import KeysetPage
@@ -124,13 +126,18 @@ class Discard(RosterAct):
         return reverse("members:import")
 
 
-class Export(ScopedMixin, StepUpMixin, FormView):
+class Export(ScopedMixin, StepUpMixin, CountedMixin, FormView):
     """Lets the roster of an organisation out; each time leaves an entry."""
 
     permission_required = MAY_IMPORT
     form_class = ExportForm
     template_name = "members/export.html"
     gives_file = True
+    counted = ReadCount.Kind.EXPORTS
+
+    def counts(self, request):
+        """Only what leaves the house, not the form."""
+        return request.method == "POST"
 
     @transaction.atomic
     def form_valid(self, form):

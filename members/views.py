@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.views.generic import DetailView, ListView, TemplateView
 
+from accounts.reading import CountedMixin
 from branches.choices import Form
 from branches.models import Organisation
 from common.paging import KeysetPage, counted
@@ -21,7 +22,7 @@ MAY_SEE_RESTS = "members.view_suspension"
 MAY_IMPORT = "members.import_roster"
 
 
-class Register(ScopedMixin, ListView):
+class Register(ScopedMixin, CountedMixin, ListView):
     """Everybody in reach, by name."""
 
     permission_required = "members.view_member"
@@ -42,13 +43,17 @@ class Register(ScopedMixin, ListView):
         )  # fmt: skip
 
 
-class MemberDetail(ScopedMixin, DetailView):
+class MemberDetail(ScopedMixin, CountedMixin, DetailView):
     """The record of one person. What a reader may not see is not in the answer."""
 
     permission_required = "members.view_member"
     model = Member
     slug_field = slug_url_kwarg = "public_id"
     template_name = "members/detail.html"
+
+    def counts(self, request):
+        """Everybody's record but one's own."""
+        return not Member.objects.filter(user=request.user, public_id=self.kwargs["public_id"]).exists()
 
     def get_queryset(self):
         return super().get_queryset().select_related("organisation", "group", "user")

@@ -18,7 +18,8 @@ SILENT = frozenset({
     "account.activated", "account.changed", "account.disabled", "account.enabled", "account.locked", "account.opened",
     "account.reset", "account.session-ended", "account.signed-in", "account.signed-out", "dashboard.exported",
     "meeting.addendum", "meeting.attached", "meeting.detached", "meeting.leave-asked", "meeting.leave-decided",
-    "meeting.printed", "meeting.resolution-done", "member.sensitive-read", "roster.exported",
+    "meeting.printed", "meeting.resolution-done", "member.sensitive-read", "reading.stopped",
+    "roster.exported",
 })  # fmt: skip
 # Acts that change lights of their own branch and of the organisations above it, and no others.
 LOCAL = frozenset({

@@ -190,6 +190,12 @@ STEP_UP_LIFE = timedelta(minutes=5)
 CLIENT_CERTIFICATE_HEADER = ""
 PROXY_SECRET = ""
 
+# How many pages about other members, and how many exports, one person opens in an hour.
+READ_BUDGETS = {
+    "members": env.number("ZHIBU_MEMBER_PAGES_AN_HOUR", 200, least=20),
+    "exports": env.number("ZHIBU_EXPORTS_AN_HOUR", 20, least=1),
+}
+
 # What cases are encrypted with; the key of each is wrapped by the newest of CASE_KEYS.
 CASE_ALGORITHM = env.choice("ZHIBU_CASE_ALGORITHM", ("aes-256-gcm", "sm4-gcm"))
 

@@ -1,5 +1,6 @@
 """What people find after signing in, and the committee's dashboard."""
 
+import re
 import shutil
 import subprocess
 from datetime import timedelta
@@ -420,20 +421,23 @@ class TestExport:
         query = query.replace("unit=general", f"unit={bureau['general'].public_id}")
         staff = make_grantee(bureau["office"])
         page = self.shown(see(staff, f"/dashboard/{query}").content.decode())
-        rows = self.workbook(client.get(f"/dashboard/export.xlsx{query}"))[4:]
+        rows = self.workbook(client.get(f"/dashboard/export.xlsx{query}"))[5:]
         assert [[text if state else group + text, *filter(None, looks)] for group, text, state, *looks in rows] == page
 
     def test_it_says_what_is_shown_who_took_it_and_when(self, see, bureau, today):
         staff = make_grantee(bureau["office"])
         answer = see(staff, f"/dashboard/export.xlsx?unit={bureau['general'].public_id}&word=normal")
         assert answer["Content-Disposition"] == content_disposition_header(True, f"Dashboard-{today:%Y-%m}.xlsx")
-        title, asked, made = [row[0] for row in self.workbook(answer)[:3]]
+        title, asked, order, made = [row[0] for row in self.workbook(answer)[:4]]
         assert str(bureau["general"]) in title
         assert asked == (f"Filter: unit {bureau['general']}, month {today:%B %Y}, state Normal; 0 of 0 branches opened")
-        assert made.startswith(f"Exported {timezone.localtime():%Y-%m-%d} ")
-        assert staff.name in made
+        assert order == "Not ordered by any figure"
+        said, number = made.split(", number ")
+        assert re.sub(r"\d\d:\d\d", "HH:MM", said) == (
+            f"Exported {timezone.localtime():%Y-%m-%d} HH:MM by {staff.name} {staff.badge_number}"
+        )
         entry = Entry.objects.get(verb="dashboard.exported")
-        assert (entry.actor, entry.reference) == (staff, f"{today:%Y-%m} normal xlsx")
+        assert (entry.actor, entry.reference) == (staff, f"{number} {today:%Y-%m} normal xlsx")
         assert entry.path == bureau["general"].path
 
     def test_a_name_that_looks_like_a_formula_is_text(self, see, bureau):
@@ -450,7 +454,8 @@ class TestExport:
         said = text.stdout.decode()
         assert all(branch.name in said for branch in bureau["branches"])
         assert ["state Overdue" in said, staff.name in said] == [True, True]
-        assert Entry.objects.get(verb="dashboard.exported").reference == f"{today:%Y-%m} overdue pdf"
+        number = re.search(rf"by {staff.name} {staff.badge_number}, number (\w+)", said)[1]
+        assert Entry.objects.get(verb="dashboard.exported").reference == f"{number} {today:%Y-%m} overdue pdf"
 
     def test_a_secretary_takes_nothing(self, see, branch):
         secretary = make_secretary(branch)
@@ -510,9 +515,12 @@ class TestBranchSheet:
         assert see(stranger, address).status_code == 404
         assert see(stranger, f"{address}sheet.pdf").status_code == 404
 
-    @pytest.mark.skipif(not pdf_is_possible(), reason="needs Pango")
+    @pytest.mark.skipif(not pdf_is_possible() or not shutil.which("pdftotext"), reason="needs Pango and pdftotext")
     def test_the_paper_leaves_a_trace(self, see, branch, address):
         secretary = make_secretary(branch)
         answer = see(secretary, f"{address}sheet.pdf")
         assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
-        assert Entry.objects.get(verb="branch.sheet-exported").actor == secretary
+        text = subprocess.run(["pdftotext", "-layout", "-", "-"], input=answer.content, capture_output=True, check=True)
+        number = re.search(rf"by {secretary.name} {secretary.badge_number}, number (\w+)", text.stdout.decode())[1]
+        entry = Entry.objects.get(verb="branch.sheet-exported")
+        assert (entry.actor, entry.reference) == (secretary, number)

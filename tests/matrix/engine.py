@@ -24,8 +24,8 @@ TRACED = re.compile(
     r'FROM "discipline_(?:case|note|plea|sanction|step|appeal)"|"members_sensitivefacts"\."(?:id_number|health)"(?!_)'
 )
 WRITE = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.I)
-# Who is signed in, how often a stranger knocked: no business of a page.
-BOOKKEEPING = {"accounts_session", "cache_entries"}
+# Who is signed in, how often a stranger knocked, how many pages were read this hour: no business of a page.
+BOOKKEEPING = {"accounts_readcount", "accounts_session", "cache_entries"}
 # Stands among the tables written to for "something protected was read"; the trail must stand beside it.
 TRACE_READ, TRAIL = "(protected)", "audit_entry"
 READ, SEND, SEND_FILLED, PROBE = "GET", "POST", "POST filled", "GET probe"
