@@ -6,6 +6,7 @@ from celery.signals import beat_init, before_task_publish, worker_init
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, connection
+from django.db.backends.signals import connection_created
 
 from config.environment import StartRefused
 from reminders.actions import note_end
@@ -13,6 +14,20 @@ from reminders.clock import database_now
 from reminders.light import BEAT
 
 logger = logging.getLogger(__name__)
+
+# How long one statement may take: somebody waits for a page, and a page that asks too much must not hold up the others.
+WEB_SECONDS, JOB_SECONDS = 5, 60
+
+
+def limit_statements(seconds: int):
+    """PostgreSQL gives up each statement of this process after so long, on every connection opened from now on."""
+
+    def limit(connection, **_kwargs):
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('statement_timeout', %s, false)", [f"{seconds}s"])
+
+    connection_created.connect(limit, weak=False, dispatch_uid="statement_timeout")
 
 
 def refuse_demo_accounts():
@@ -31,6 +46,7 @@ def refuse_demo_accounts():
 @worker_init.connect
 @beat_init.connect
 def _before_background_work(**kwargs):
+    limit_statements(JOB_SECONDS)
     refuse_demo_accounts()
 
 

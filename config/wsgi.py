@@ -8,6 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
 application = get_wsgi_application()
 
-from config.startup import refuse_demo_accounts  # noqa: E402 - the account model needs the loaded apps
+from config.startup import WEB_SECONDS, limit_statements, refuse_demo_accounts  # noqa: E402 - the account model needs the loaded apps
 
+limit_statements(WEB_SECONDS)
 refuse_demo_accounts()

@@ -132,10 +132,14 @@ def name_of(code) -> str:
     return (code.split() or [""])[0].upper()
 
 
+# An archive without a comment ends with its end record and nothing behind.
+ARCHIVE_END = b"PK\x05\x06"
+
+
 def check_package(archive, data, suffix):
     """Refuse what is no honest package of its ending, and programs and macros in it."""
     check_entries(archive)
-    if archive.comment or min(info.header_offset for info in archive.infolist()):
+    if archive.comment or min(info.header_offset for info in archive.infolist()) or data[-22:-18] != ARCHIVE_END:
         raise RefusedError("kind")
     for info in archive.infolist():
         check_entry(info.filename.lower())

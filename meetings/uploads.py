@@ -108,7 +108,7 @@ def clean_name(name: str) -> str:
     name = re.sub(r'[<>:"/|?*]', "_", name)
     stem, suffix = PurePath(name.strip() or "_").stem, PurePath(name.strip() or "_").suffix
     stem = re.sub(r"\s+", " ", stem).strip(" .") or "_"
-    return stem[: NAME_LENGTH - len(suffix)] + suffix.lower()
+    return stem[: NAME_LENGTH - len(suffix)].rstrip(" .") + suffix.lower()
 
 
 def check(name: str, declared: str, data: bytes) -> Checked:

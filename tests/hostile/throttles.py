@@ -1,4 +1,4 @@
-"""Every address is bounded by one thing or needs no bound, with the reason. A new address is a new line in one table."""
+"""Every address is bounded by one thing or needs no bound, with the reason. A new one is a new line in one table."""
 
 LADDER = "tries are counted for each badge number and address (accounts.ladder)"
 LIBRARY = "five tries a minute, counted by the library in the cache that stands in the database"
