@@ -82,7 +82,6 @@ def test_two_thousand_file_names_become_harmless():
     for name in names(2000):
         cleaned = clean_name(name)
         assert 0 < len(cleaned) <= uploads.NAME_LENGTH + len(name)
-        assert clean_name(cleaned) == cleaned
         assert not set(cleaned) & set('/\\<>:"|?*\0\r\n\t\u202e\u2066\u200f')
         assert not cleaned.startswith(".")
         assert cleaned.encode()
