@@ -4,7 +4,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -91,6 +91,23 @@ def test_the_wall_shows_each_the_own_case(bureau, lead):
         with reading_as(user), connection.cursor() as cursor:
             cursor.execute("SELECT (SELECT count(*) FROM discipline_case), (SELECT count(*) FROM discipline_handler)")
             assert cursor.fetchone() == (1, 2)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(("columns", "values"), [
+    ("discipline_reader (case_id, user_id, renewed_at)", "%(case)s, %(user)s, now()"),
+    ("discipline_handler (case_id, user_id, named_by_id, duty, since)", "%(case)s, %(user)s, %(user)s, 'team', now()"),
+])  # fmt: skip
+def test_the_wall_lets_nobody_write_oneself_in(bureau, lead, columns, values):
+    """Plain words to the database: what Django sends asks for the row back, and reading alone would be refused."""
+    who = {"case": lead().pk, "user": bureau.other.pk}
+    with (
+        reading_as(bureau.other),
+        pytest.raises(DatabaseError, match="row-level security"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"INSERT INTO {columns} VALUES ({values})", who)  # noqa: S608 - our own names
 
 
 class TestTwoHands:

@@ -60,7 +60,7 @@ HOLES = (
          "ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY", f"{WALLS}::test_without_a_reader_there_are_no_rows",
          rebuilds=True),
     hole("wall-open-for-writing", WALL, "WITH CHECK ({shown})", "WITH CHECK (true)",
-         f"{WALLS}::test_nobody_names_oneself", rebuilds=True),
+         "tests/discipline/test_layers.py::test_the_wall_lets_nobody_write_oneself_in", rebuilds=True),
     # --- Rights -------------------------------------------------------------------------------------------------------
     hole("ended-rights-count", MODELS, "self.grants.in_force(today).select_related", "self.grants.select_related",
          *matrix("members:change")),
