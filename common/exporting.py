@@ -5,6 +5,8 @@ import io
 import re
 from collections.abc import Iterable
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, Side
@@ -22,6 +24,12 @@ def harmless(value) -> str:
     """A value as text no spreadsheet program takes for a formula; the apostrophe is taken away by our own import."""
     text = CONTROL.sub("", "" if value is None else str(value))
     return f"'{text}" if text.startswith(DANGEROUS) else text
+
+
+def mark(user, number: str) -> str:
+    """Who took it away, when, and the number under which the trail knows this very file."""
+    made = {"moment": f"{timezone.localtime():%Y-%m-%d %H:%M}", "name": user, "badge": user.badge_number}
+    return _("Exported %(moment)s by %(name)s %(badge)s, number %(number)s") % {**made, "number": number}
 
 
 def write_csv(headings: list[str], rows: Iterable[Iterable], notes: Iterable[str] = ()) -> bytes:

@@ -6,10 +6,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from common.exporting import TYPES, write_xlsx
+from common.exporting import TYPES, mark, write_xlsx
 from common.pdf import write_pdf
 from dashboards.board import Board
 from dashboards.heatmap import Look, full_month, look
@@ -47,12 +46,6 @@ def title(board: Board) -> str:
     """What is shown."""
     unit = board.unit or _("All units")
     return _("Dashboard of %(unit)s, twelve months to %(month)s") % {"unit": unit, "month": board.shown.label}
-
-
-def mark(user, number: str) -> str:
-    """Who took it away, when, and the number under which the trail knows this very file."""
-    made = {"moment": f"{timezone.localtime():%Y-%m-%d %H:%M}", "name": user, "badge": user.badge_number}
-    return _("Exported %(moment)s by %(name)s %(badge)s, number %(number)s") % {**made, "number": number}
 
 
 def notes(board: Board, number: str) -> list[str]:

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branches.choices import Kind, UnitClass
-from common.exporting import write_xlsx
+from common.exporting import mark, write_xlsx
 from common.periods import Period
 from discipline.choices import Breakdown, Form, PostLevel, Problem
 from discipline.models import CaseFigure
@@ -105,13 +104,12 @@ def trend(quarters: list[str]) -> dict:
     }  # fmt: skip
 
 
-def workbook(table: Table, user) -> bytes:
+def workbook(table: Table, user, number: str) -> bytes:
     """The quarter as a workbook, with what it shows, who made it and when above the table."""
-    made = {"moment": f"{timezone.localtime():%Y-%m-%d %H:%M}", "name": user}
     notes = [
         _("Figures about concluded cases, %(quarter)s, whole bureau") % {"quarter": table.label},
         _("People, each counted once with the gravest outcome; figures below three are merged"),
-        _("Exported %(moment)s by %(name)s") % made,
+        mark(user, number),
     ]
     small = _("fewer than three")
     rows = [[str(each.label), "", small if (n := table.number(each)) is None else n]

@@ -7,10 +7,13 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
+from accounts.models import ReadCount
 from accounts.proving import StepUpMixin
+from accounts.reading import CountedMixin
 from audit.trail import record
 from branches.models import Organisation
 from common.exporting import TYPES
+from common.ids import public_id
 from common.views import BureauWideMixin
 from discipline.figure_table import Table, trend, workbook
 from regulations.citations import cite
@@ -38,15 +41,17 @@ class Figures(OnFigures, TemplateView):
         )
 
 
-class ExportFigures(OnFigures, StepUpMixin, View):
+class ExportFigures(OnFigures, StepUpMixin, CountedMixin, View):
     """The same as a workbook."""
 
     gives_file = True
+    counted = ReadCount.Kind.EXPORTS
 
     def get(self, request):
         top = Organisation.objects.filter(parent__isnull=True).order_by("id").first()
+        number = public_id()
         with transaction.atomic():
-            record(request.user, "figures.exported", top, path=top.path, reference=self.table.code)
-            content = workbook(self.table, request.user)
+            record(request.user, "figures.exported", top, path=top.path, reference=f"{number} {self.table.code}")
+            content = workbook(self.table, request.user, number)
         header = content_disposition_header(as_attachment=True, filename=f"{_('Case figures')}-{self.table.code}.xlsx")
         return HttpResponse(content, TYPES["xlsx"], headers={"Content-Disposition": header})

@@ -2,7 +2,6 @@
 
 import io
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from docx import Document
@@ -11,7 +10,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from common.templatetags.ui import iso_date, iso_moment
+from common import exporting
+from common.templatetags.ui import iso_date
 from meetings.paper_form import LANGUAGE, clean
 from meetings.paper_templates import TITLE, add, centred, set_fonts
 
@@ -20,15 +20,14 @@ CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.d
 WIDTHS = (10, 24, 20, 15, 25, 32, 11, 40, 20, 15, 15, 21, 21)
 
 
-def paper(organisation, lines, *, by) -> bytes:
+def paper(organisation, lines, *, by, number: str) -> bytes:
     """The form filled with the lines of the register, under the name of an organisation."""
     with override(LANGUAGE):
         document = Document()
         set_page(document)
         set_fonts(document)
         centred(document, _("Register of risks to integrity"), 18, font=TITLE)
-        printed = {"name": by.name, "moment": iso_moment(timezone.localtime())}
-        for text in (organisation.name, _("Printed by %(name)s at %(moment)s") % printed):
+        for text in (organisation.name, exporting.mark(by, number)):
             centred(document, clean(text), 10)
         write_table(document, [headings(), *(cells(number, line) for number, line in enumerate(lines, start=1))])
     stream = io.BytesIO()

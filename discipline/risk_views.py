@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView, View
 
+from accounts.models import ReadCount
 from accounts.proving import StepUpMixin
+from accounts.reading import CountedMixin
 from audit.trail import record
 from audit.views import ActionMixin
 from branches.models import Organisation
+from common.ids import public_id
 from common.views import ScopedMixin
 from discipline import risk_forms, risks
 from discipline.choices import RiskLevel
@@ -61,16 +64,18 @@ class Register(OnRegister, TemplateView):
         )  # fmt: skip
 
 
-class Paper(OnRegister, StepUpMixin, View):
+class Paper(OnRegister, StepUpMixin, CountedMixin, View):
     """The list as the form of the bureau; who takes it away stands in the trail."""
 
     gives_file = True
+    counted = ReadCount.Kind.EXPORTS
 
     def get(self, request):
         top = self.organisation or risk_forms.organisations(self.scope).first()
+        number = public_id()
         with transaction.atomic():
-            record(request.user, "risks.exported", top, path=top.path, reference=str(len(self.lines)))
-            content = paper(top, self.lines, by=request.user)
+            record(request.user, "risks.exported", top, path=top.path, reference=f"{number} {len(self.lines)}")
+            content = paper(top, self.lines, by=request.user, number=number)
         header = content_disposition_header(as_attachment=True, filename=f"{_('Risks to integrity')}.docx")
         return HttpResponse(content, CONTENT_TYPE, headers={"Content-Disposition": header})
 

@@ -1,6 +1,7 @@
 """The pages of the registers: errors beside their field, what leaves the house, what is shown of figures."""
 
 import io
+import re
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -120,7 +121,9 @@ class TestRisks:
                         "监测指标", "责任人", "责任领导", "排查日期", "复核日期"]  # fmt: skip
         assert row[:10] == ["1", str(bureau.own), "内勤", "岗位职责", "印章保管不严", "未登记", "高", "双人保管",
                             "用印次数", "许知远"]  # fmt: skip
-        assert Entry.objects.filter(verb="risks.exported", actor=bureau.officer).count() == 1
+        said = "\n".join(line.text for line in Document(io.BytesIO(answer.content)).paragraphs)
+        number = re.search(rf"{bureau.officer} {bureau.officer.badge_number}　编号：(\w+)", said)[1]
+        assert Entry.objects.get(verb="risks.exported", actor=bureau.officer).reference == f"{number} 1"
 
 
 class TestFigures:
@@ -157,7 +160,8 @@ class TestFigures:
         rows = list(load_workbook(io.BytesIO(answer.content)).active.values)
         assert ("按四种形态", "第一种形态：批评教育、谈话提醒", "9") in rows
         assert ("按四种形态", "第二种形态：轻处分", "已合并") in rows
-        assert Entry.objects.filter(verb="figures.exported").count() == 1
+        entry, number = Entry.objects.get(verb="figures.exported"), rows[2][0].rpartition("：")[2]
+        assert (entry.actor.name in rows[2][0], entry.reference) == (True, f"{number} {self.PERIOD.code}")
 
     def test_a_committee_below_the_top_has_none(self, bureau, client):
         client.force_login(make_grantee(bureau.own.parent.parent, Role.COMMITTEE_LEADER, "机关党委"))

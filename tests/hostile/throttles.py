@@ -8,7 +8,9 @@ THROTTLED = {
     LIBRARY: {"account_change_password"},
     LADDER: {"account_login", "mfa_authenticate", "accounts:activate"},
     BUDGET: {
-        "members:list", "members:detail", "members:reveal", "members:export", "dashboards:export",
+        "members:list", "members:detail",
+        "discipline:figures-export", "discipline:risks-paper",
+        "members:reveal", "members:export", "dashboards:export",
         "dashboards:export-pdf", "dashboards:branch-pdf",
     },
 }  # fmt: skip
@@ -21,7 +23,7 @@ FIXED = "the same small page for everybody"
 BUREAU = "one page for the few who keep the bureau, of a size that the number of its branches bounds"
 FILE = "one file, of a size that was bounded when it came or by the record it is made of, and with an entry when made"
 READER = "a file that a process of its own reads, within limits of size, memory and time"
-CASE = "the few who are named on a case; every look leaves an entry"
+CASE = "the few who are named on a case or keep early reminders; every look leaves an entry"
 
 EXEMPT = {
     PAGED: {
@@ -44,6 +46,7 @@ EXEMPT = {
         "regulations:list", "regulations:rule", "set_language",
     },
     BUREAU: {
+        "discipline:figures", "discipline:risks",
         "audit:chain", "dashboards:dashboard", "meetings:leading", "obligations:calendar",
         "obligations:calendar-remove", "obligations:comparison", "obligations:values", "reminders:again",
         "reminders:clock", "reminders:outbox", "reminders:policy",
@@ -56,6 +59,9 @@ EXEMPT = {
         "meetings:attach", "members:import",
     },
     FORM: {
+        "discipline:early-done", "discipline:early-followed", "discipline:early-withdraw", "discipline:remind",
+        "discipline:risk-change", "discipline:risk-close", "discipline:risk-note", "discipline:risk-review",
+        "discipline:talk-done",
         "accounts:confirm-reset", "accounts:decide", "accounts:disable", "accounts:enable", "accounts:end",
         "accounts:give", "accounts:open", "accounts:reset", "branches:change", "branches:close", "branches:found",
         "branches:move", "branches:notice", "branches:rename", "branches:shift", "branches:term", "meetings:addendum",
@@ -70,6 +76,7 @@ EXEMPT = {
         "obligations:withdraw",
     },
     CASE: {
+        "discipline:early", "discipline:signals", "discipline:talks",
         "discipline:answer", "discipline:appeal", "discipline:board", "discipline:carry-out", "discipline:case",
         "discipline:decide-appeal", "discipline:declare", "discipline:extend", "discipline:longer", "discipline:move",
         "discipline:name", "discipline:note", "discipline:plea", "discipline:pleas", "discipline:register",
