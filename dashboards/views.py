@@ -54,7 +54,7 @@ class Workbench(SignedInMixin, TemplateView):
     @cached_property
     def branch(self) -> Organisation | None:
         """The branch asked for, else the first of the own ones."""
-        asked = self.request.GET.get("branch")
+        asked = self.request.GET.get("branch", "").replace("\x00", "")  # PostgreSQL takes none
         if not asked:
             return self.own[0] if self.own else None
         scope = self.request.user.scope_for("dashboards.view_workbench")

@@ -37,7 +37,7 @@ class OnRegister(ScopedMixin):
     @cached_property
     def organisation(self) -> Organisation | None:
         """The organisation asked for; None when none was asked for or there is no such one in the scope."""
-        public_id = self.request.GET.get("organisation", "")
+        public_id = self.request.GET.get("organisation", "").replace("\x00", "")  # PostgreSQL takes none
         return Organisation.objects.within(self.scope).filter(public_id=public_id).first()
 
     @cached_property

@@ -10,8 +10,10 @@ import secrets
 import time
 
 import pytest
+from django.urls import reverse
 
 from common.scope import Scope, ScopedQuerySet
+from tests.matrix.places import BY_NAME
 from tests.matrix.probes import SORTS, Prober
 
 FEW = int(os.environ.get("ZHIBU_PROBES", "300"))
@@ -33,6 +35,15 @@ def test_nothing_is_found_by_guessing(asker):
     tally = probed(asker, FEW)
     assert not tally.problems, tally.told()
     assert set(tally.asked) == set(SORTS)
+
+
+@pytest.mark.parametrize(("name", "word"), [
+    ("discipline:risks", "organisation"), ("discipline:risks-paper", "organisation"),
+    ("dashboards:workbench", "branch"),
+])  # fmt: skip
+def test_a_letter_that_no_database_takes_asks_for_nothing(name, word, asker):
+    answer, _written = asker.ask(BY_NAME["secretary"], f"{reverse(name)}?{word}=%00")
+    assert (answer.status_code, answer.raised) == (200, [])
 
 
 @pytest.mark.nightly
