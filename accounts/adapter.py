@@ -31,6 +31,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """Never."""
         return False
 
+    def is_safe_url(self, url) -> bool:
+        """Also no for what Python cannot read as an address: newer versions raise for a host in crooked brackets."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
+
     def get_login_stages(self):
         """After the password the second step, and nothing else."""
         return ["accounts.stages.SecondStep"]

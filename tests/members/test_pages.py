@@ -26,8 +26,8 @@ from tests.members.rosters import file_of, id_number, person
 pytestmark = pytest.mark.django_db
 
 TODAY = timezone.localdate()
-# Of these, the session, the account, its limits and its grants take as many as on every page.
-LIST, PREVIEW = 13, 11
+# Of these, the session, the account, its limits and its grants take as many as on every page; one counts the page.
+LIST, PREVIEW = 14, 11
 NEW = {"name": "新人", "standing": "full", "joined_on": "2012-07-01", "full_on": "2013-07-01", "on": "2024-01-01",
        "duty_pattern": "day"}  # fmt: skip
 

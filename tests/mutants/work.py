@@ -161,8 +161,8 @@ HOLES = (
     hole("board-of-everything", "dashboards/board.py", "rows = Organisation.objects.within(self.scope).exclude",
          "rows = Organisation.objects.exclude", *matrix("dashboards:dashboard")),
     hole("board-leaves-without-a-trace", "dashboards/board_views.py",
-         '            record(request.user, "dashboard.exported", top, path=top.path, '
-         'reference=f"{self.filter_code()} {ending}")\n', "", "tests/dashboards/test_pages.py"),
+         '            record(request.user, "dashboard.exported", top, path=top.path, reference=reference)\n', "",
+         "tests/dashboards/test_pages.py"),
     hole("terms-of-everybody", BOARD, "rows = Term.objects.within(scope).filter(", "rows = Term.objects.filter(",
          *matrix("dashboards:dashboard")),
     hole("questions-of-everybody", BOARD, "Question.objects.within(place).within(scope).open()",
