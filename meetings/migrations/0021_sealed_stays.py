@@ -13,7 +13,6 @@ LEADS_TO = {
     "meetings_remark": """EXISTS (SELECT 1 FROM meetings_agendaitem i JOIN meetings_part p ON p.id = i.part_id
         WHERE i.id = r.item_id AND p.meeting_id = m.id)""",
     "meetings_attendance": "EXISTS (SELECT 1 FROM meetings_sitting s WHERE s.id = r.sitting_id AND s.meeting_id = m.id)",
-    "meetings_meeting": "",
 }
 # What may still come to a sealed record: what became of a resolution, and counters that no paper shows.
 LATER = {
@@ -22,15 +21,34 @@ LATER = {
 }
 
 
+MEETING = "meetings_meeting"
+
+
+def refuse_meeting(event):
+    """A trigger that is not even called while a meeting is no sealed one: every save writes its row."""
+    same = f"to_jsonb(OLD) - {later_of(MEETING)} = to_jsonb(NEW) - {later_of(MEETING)}" if event == "UPDATE" else "false"
+    name = f"{MEETING}_stays_{event.lower()}"
+    return f"""
+CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF NOT ({same}) THEN
+        RAISE EXCEPTION '{MEETING} of a sealed record stays as it is';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER {name} AFTER {event} ON {MEETING} FOR EACH ROW WHEN (OLD.state = 'sealed')
+    EXECUTE FUNCTION {name}();"""
+
+
+def later_of(table):
+    """The columns that may still change, as PostgreSQL writes a list."""
+    return "'{" + ",".join(LATER.get(table, ())) + "}'::text[]"
+
+
 def refuse(table, event):
     """A function and its trigger: one question a statement, however many rows it touches."""
-    later = "'{" + ",".join(LATER.get(table, ())) + "}'::text[]"
+    later = later_of(table)
     changed = f"AND to_jsonb(r) - {later} <> (SELECT to_jsonb(n) - {later} FROM after_it n WHERE n.id = r.id)"
-    # A meeting that is being sealed right now was no sealed one before; one that is removed is gone already.
-    if table == "meetings_meeting":
-        found = "FROM before_it r WHERE r.state = 'sealed'"
-    else:
-        found = f"FROM before_it r JOIN meetings_meeting m ON {LEADS_TO[table]} WHERE m.state = 'sealed'"
+    found = f"FROM before_it r JOIN meetings_meeting m ON {LEADS_TO[table]} WHERE m.state = 'sealed'"
     name = f"{table}_stays_{event.lower()}"
     return f"""
 CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -46,14 +64,15 @@ CREATE TRIGGER {name} AFTER {event} ON {table}
 
 def forbid(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
-        for table in LEADS_TO:
-            for event in ("UPDATE", "DELETE"):
+        for event in ("UPDATE", "DELETE"):
+            schema_editor.execute(refuse_meeting(event), None)
+            for table in LEADS_TO:
                 schema_editor.execute(refuse(table, event), None)
 
 
 def allow(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
-        for table in LEADS_TO:
+        for table in (MEETING, *LEADS_TO):
             for event in ("update", "delete"):
                 schema_editor.execute(f"DROP FUNCTION {table}_stays_{event}() CASCADE", None)
 
