@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
-from discipline.choices import AdministrativeSanctionKind, Duty, SanctionKind, SanctionSide, Stage, StepKind, StepState
+from discipline.choices import (
+    AdministrativeSanctionKind,
+    AppealOutcome,
+    Duty,
+    SanctionKind,
+    SanctionSide,
+    Stage,
+    StepKind,
+    StepState,
+)
 from discipline.models import Handler, Step
 from discipline.rules import sanction_deadlines
 from discipline.sanctions import effect_of
@@ -86,6 +95,11 @@ class SanctionLine:
         return self.sanction.step.state == StepState.APPROVED
 
     @property
+    def is_revoked(self) -> bool:
+        """Whether an appeal took it away."""
+        return any(appeal.outcome == AppealOutcome.REVOKED for appeal in self.sanction.appeals.all())
+
+    @property
     def label(self) -> str:
         """The sanction in words."""
         kinds = SanctionKind if self.sanction.side == SanctionSide.PARTY else AdministrativeSanctionKind
@@ -106,8 +120,10 @@ class SanctionLine:
 
     @property
     def tasks(self) -> list[tuple[str, date, date | None, Clock | None]]:
-        """(what, by when, done on, clock while it is not done) of carrying it out."""
+        """(what, by when, done on, clock while it is not done) of carrying it out, as the Party's articles want it."""
         row = self.sanction
+        if row.side == SanctionSide.STATE or self.is_revoked:
+            return []
         by = sanction_deadlines(row.decided_on, touches_pay_or_post=row.touches_post)
         wanted = [("announced_on", by.announce_by), ("filed_on", by.announce_by), ("post_changed_on", by.pay_post_by),
                   ("reported_on", by.report_execution_by)]  # fmt: skip
@@ -130,9 +146,10 @@ class CasePage:
         self.notes = list(case.notes.select_related("by", "case"))
         pleas = case.pleas.select_related("entered_by", "case")
         self.pleas = list(pleas.exclude(person_index=own_index) if own_index else pleas)
-        rows = case.sanctions.select_related("step").exclude(step__state=StepState.REFUSED)
+        rows = case.sanctions.select_related("step").exclude(step__state=StepState.REFUSED).prefetch_related("appeals")
         self.sanctions = [SanctionLine(row, today) for row in rows]
-        self.appeals = [(row, clock(review_by(row.accepted_on), today)) for row in case.appeals.all()]
+        appeals = [appeal for line in self.sanctions for appeal in line.sanction.appeals.all()]
+        self.appeals = [(appeal, clock(review_by(appeal.accepted_on), today)) for appeal in appeals]
         self.trail = list(trail_of(case)[:12])
         self.duty = next((row.duty for row in self.handlers if row.user_id == user.pk), None)
         self.openings = sum(row.openings for row in self.handlers if row.user_id == user.pk)

@@ -58,7 +58,10 @@ def all_tasks() -> Iterator[tuple[Case, str, datetime, frozenset]]:
 
 def tasks_of(sanction, today) -> Iterator[tuple[Case, str, datetime, frozenset]]:
     """What a sanction wants done: carrying out, the end of a probation, appeals."""
-    for number, (_what, day, done, _clock) in enumerate(SanctionLine(sanction, today).tasks):
+    line = SanctionLine(sanction, today)
+    if line.is_revoked:
+        return
+    for number, (_what, day, done, _clock) in enumerate(line.tasks):
         if not done:
             yield sanction.case, f"{sanction.pk}:{number}:{day}", before(day, BEFORE_LAST_DAY), WORKING
     if rest_until := effect_of(sanction)[1]:

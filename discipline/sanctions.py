@@ -214,6 +214,8 @@ def decide_appeal(appeal, *, outcome, decided_on, by) -> Appeal:
     """Decide an appeal: only by a reviewer, who never handled the case. A revoked sanction stops having effects."""
     with reading_everything():
         case = lock(appeal.case)
+        # Another reviewer may have decided while this one waited for the lock.
+        appeal = Appeal.objects.select_related("sanction").get(pk=appeal.pk)
         if duty_of(case, by) != Duty.REVIEWER:
             refuse("not-reviewer", _("An appeal is decided by people who did not handle the case."))
         if appeal.decided_on or not appeal.accepted_on <= decided_on <= timezone.localdate():

@@ -9,9 +9,10 @@ from audit.models import Change, Entry
 from common.errors import Refused
 from common.periods import add_months
 from common.row_security import reading_everything
-from discipline.board import CasePage
+from discipline.board import CasePage, SanctionLine
 from discipline.choices import AppealOutcome, Duty, Ground, Organ, SanctionKind, SanctionSide, Stage, StepKind
 from discipline.models import Case, Sanction
+from discipline.occasions import tasks_of
 from discipline.rules import sanction_effect
 from discipline.sanctions import accept_appeal, carry_out, decide_appeal, enter_sanction, extend_probation
 from discipline.steps import answer, ask
@@ -106,9 +107,11 @@ def test_expulsion_ends_membership(bureau, sanctioned):
     assert Member.objects.get(pk=bureau.subject.pk).left_reason == "removed"
 
 
-def test_sanctions_of_the_state_touch_no_right(bureau, sanctioned):
-    sanctioned("major_demerit", side=SanctionSide.STATE, organ=Organ.EMPLOYER)
+def test_sanctions_of_the_state_touch_no_right_and_have_no_clock_of_the_party(bureau, sanctioned):
+    sanction = sanctioned("major_demerit", side=SanctionSide.STATE, organ=Organ.EMPLOYER)
     assert Suspension.objects.count() == 0
+    with reading_everything():
+        assert SanctionLine(sanction, bureau.today).tasks == []
 
 
 @pytest.mark.parametrize(("values", "code"), [
@@ -176,6 +179,9 @@ def test_an_appeal_is_decided_by_others_and_may_undo_the_effects(bureau, sanctio
     decide_appeal(appeal, outcome=AppealOutcome.REVOKED, decided_on=bureau.today, by=bureau.other)
     assert counted(bureau, bureau.today)
     assert not counted(bureau, bureau.today - timedelta(days=1))
+    line = SanctionLine(sanction, bureau.today)
+    with reading_everything():
+        assert (line.is_revoked, line.tasks, list(tasks_of(sanction, bureau.today))) == (True, [], [])
 
 
 def test_whoever_worked_on_the_case_never_reviews_it(bureau, adjudicated):
